@@ -1,0 +1,44 @@
+import type { TaskFailure } from './failure.ts';
+import type { SkipCause, TriggerRule } from './fate.ts';
+import type { FlowTaskState } from './flow-task-state.ts';
+import type { EpochMs, FlowId, FlowTaskId, RunnerId } from './ids.ts';
+import type { AttemptEnd } from './settlement.ts';
+
+/** One node of a flow, as the store has it, without its config, input and output. */
+export interface FlowTask {
+  readonly flowId: FlowId;
+  readonly id: FlowTaskId;
+  /** Its place in the submitted list, from 0. */
+  readonly index: number;
+  readonly executor: string;
+  readonly state: FlowTaskState;
+  readonly priority: number;
+  readonly triggerRule: TriggerRule;
+  readonly allowFailure: boolean;
+  /** Started executions so far. */
+  readonly attempt: number;
+  /** Claims so far. */
+  readonly fence: number;
+  /** Why the last attempt failed, also while a further one is to come. */
+  readonly failure: TaskFailure | null;
+  /** Why it was skipped; null in any other state. */
+  readonly cause: SkipCause | null;
+  /** When a delayed task becomes ready; null in any other state. */
+  readonly availableAt: EpochMs | null;
+  /** When its last attempt was claimed. */
+  readonly startedAt: EpochMs | null;
+  readonly endedAt: EpochMs | null;
+  /** The flow's `rev` at its last change. */
+  readonly rev: number;
+}
+
+/** One attempt of a flow task, kept for ever beside it. */
+export interface Attempt {
+  readonly fence: number;
+  readonly runnerId: RunnerId;
+  readonly startedAt: EpochMs;
+  readonly endedAt: EpochMs | null;
+  /** How it ended; null while it runs. */
+  readonly end: AttemptEnd | null;
+  readonly failure: TaskFailure | null;
+}

@@ -1,0 +1,93 @@
+export { ERROR_CODES, type ErrorCode, isTaskedError, TaskedError } from './errors.ts';
+export type { TaskFailure } from './failure.ts';
+export {
+  type DependencyCounters,
+  type Fate,
+  fate,
+  type SkipCause,
+  type TaskEnd,
+  TRIGGER_RULES,
+  type TriggerRule,
+  type Verdict,
+  verdict,
+} from './fate.ts';
+export type { Fault } from './fault.ts';
+export { type Flow, type FlowCounts, flowEnd } from './flow.ts';
+export { canFlowGo, FLOW_STATES, type FlowState, isTerminalFlow } from './flow-state.ts';
+export type { Attempt, FlowTask } from './flow-task.ts';
+export {
+  canFlowTaskGo,
+  FLOW_TASK_STATES,
+  type FlowTaskState,
+  isTerminalFlowTask,
+} from './flow-task-state.ts';
+export {
+  type EpochMs,
+  FLOW_TASK_ID,
+  type FlowId,
+  type FlowTaskId,
+  type Owner,
+  QUEUE_NAME,
+  type QueueName,
+  type RunnerId,
+} from './ids.ts';
+export type { JsonObject, JsonValue } from './json.ts';
+export type { Idempotency, NewFlow, NewFlowTask } from './new-flow.ts';
+export type { Outcome } from './outcome.ts';
+export type { Clock } from './ports/clock.ts';
+export type { AttemptContext, Executor, LostAttempt, StopReason } from './ports/executor.ts';
+export type {
+  CancelFlow,
+  CreateFlowResult,
+  FlowChanges,
+  FlowStore,
+  HoldTasks,
+  ListFlows,
+  ListFlowTasks,
+  OutputPreview,
+} from './ports/flow-store.ts';
+export type { IdSource } from './ports/id-source.ts';
+export {
+  LOG_STREAMS,
+  type LogChunk,
+  type LogStore,
+  type LogStream,
+  type LogWindow,
+} from './ports/log-store.ts';
+export type { LogFields, Logger } from './ports/logger.ts';
+export type { ChangedFlow, Hint, Notifier } from './ports/notifier.ts';
+export type { QueueStore } from './ports/queue-store.ts';
+export type { Store } from './ports/store.ts';
+export {
+  CLAIM_TURN,
+  type Claim,
+  type ClaimedAttempt,
+  MAX_TICK,
+  type NewRunner,
+  type Runner,
+  type StoredOutput,
+  type TakenAttempt,
+  type TakeOver,
+  type Tick,
+  type TickResult,
+  type WorkStore,
+} from './ports/work-store.ts';
+export { type Dependent, propagate, type Touched } from './propagate.ts';
+export type { NewQueue, Queue, QueueDefaults } from './queue.ts';
+export { randomIds } from './random-ids.ts';
+export {
+  type MalformedReference,
+  REFERENCE_FORM,
+  type Reference,
+  type ReferenceScan,
+  scanReferences,
+} from './references.ts';
+export { type Random, type RetryPolicy, retryDelayMs } from './retry.ts';
+export {
+  type Moment,
+  type SpentAttempt,
+  settle,
+  settleInterrupted,
+  settleLost,
+} from './settle-policy.ts';
+export type { AttemptEnd, AttemptRef, FlowTaskRef, Settlement } from './settlement.ts';

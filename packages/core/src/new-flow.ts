@@ -1,0 +1,44 @@
+import type { TriggerRule } from './fate.ts';
+import type { EpochMs, FlowId, FlowTaskId, Owner, QueueName } from './ids.ts';
+import type { JsonObject, JsonValue } from './json.ts';
+import type { RetryPolicy } from './retry.ts';
+
+/** A flow to be created; it was validated, its ids are unique, its edges form no cycle. */
+export interface NewFlow {
+  readonly id: FlowId;
+  readonly owner: Owner;
+  /** MUST exist: see `QueueStore.ensureQueue`. */
+  readonly queue: QueueName;
+  readonly failFast: boolean;
+  readonly createdAt: EpochMs;
+  readonly idempotency: Idempotency | null;
+  readonly tasks: readonly NewFlowTask[];
+}
+
+/** Guards against a submit that is sent twice; unique per owner. */
+export interface Idempotency {
+  readonly key: string;
+  /** Hash of what was submitted: the same key with another hash is a conflict. */
+  readonly specHash: string;
+}
+
+/** One task of a {@link NewFlow}. */
+export interface NewFlowTask {
+  readonly id: FlowTaskId;
+  readonly executor: string;
+  readonly config: JsonObject;
+  readonly input: JsonValue;
+  /** Ids of tasks of the same flow, each at most once. */
+  readonly dependsOn: readonly FlowTaskId[];
+  /** Those of `dependsOn` whose outputs its templates name. */
+  readonly needs: readonly FlowTaskId[];
+  readonly triggerRule: TriggerRule;
+  readonly allowFailure: boolean;
+  /** 0 is claimed first. */
+  readonly priority: number;
+  readonly retry: RetryPolicy;
+  /** Longest run of one attempt; null for no limit. */
+  readonly timeoutMs: number | null;
+  /** Open dependencies that are no tasks; each is taken away by `FlowStore.removeHold`. */
+  readonly holds: number;
+}

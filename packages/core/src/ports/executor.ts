@@ -1,0 +1,54 @@
+import type { Fault } from '../fault.ts';
+import type { JsonObject, JsonValue } from '../json.ts';
+import type { Outcome } from '../outcome.ts';
+import type { AttemptRef } from '../settlement.ts';
+import type { LogStream } from './log-store.ts';
+
+/** Runs the tasks of one type. One instance serves many attempts at once. */
+export interface Executor {
+  /** The word in a task's `executor` field. */
+  readonly type: string;
+  /**
+   * Fields of the config whose references the engine leaves in place, because pasting a value into them
+   * would change what they mean. Their values come in `AttemptContext.references`.
+   */
+  readonly rawFields?: readonly string[];
+  /** Says what is wrong with a config at submit, paths relative to it; references are unresolved then. */
+  check(config: JsonObject): readonly Fault[];
+  /** Adds to a checked config what must not change between submit and run, such as the directory. */
+  pin?(config: JsonObject): JsonObject;
+  /**
+   * Runs one attempt to its end. MUST settle soon after `signal` aborts. What it throws is recorded as a
+   * failure that may be retried.
+   */
+  run(attempt: AttemptContext): Promise<Outcome>;
+  /** Ends what an attempt of a dead runner left running. MUST NOT touch anything else. */
+  reclaim?(attempt: LostAttempt): Promise<void>;
+}
+
+/** What an executor gets for one attempt. */
+export interface AttemptContext {
+  readonly ref: AttemptRef;
+  /** 1 for the first started execution. */
+  readonly attempt: number;
+  /** As submitted, with every reference outside the raw fields resolved. */
+  readonly config: JsonObject;
+  readonly input: JsonValue;
+  /** The value of each reference in a raw field, by its text (`${tasks.a.output.stdout}`). */
+  readonly references: ReadonlyMap<string, JsonValue>;
+  /** Aborts with a {@link StopReason} as its reason. */
+  readonly signal: AbortSignal;
+  /** Appends to the attempt's log; returns at once. */
+  log(stream: LogStream, chunk: string | Uint8Array): void;
+}
+
+/** Why a running attempt has to stop. */
+export type StopReason = 'cancelled' | 'timeout' | 'runner_lost' | 'shutdown';
+
+/** An attempt that its runner left behind. */
+export interface LostAttempt {
+  /** Under the fence it ran with. */
+  readonly ref: AttemptRef;
+  readonly executor: string;
+  readonly config: JsonObject;
+}

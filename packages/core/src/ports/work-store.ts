@@ -1,0 +1,151 @@
+import type { EpochMs, FlowTaskId, Owner, QueueName, RunnerId } from '../ids.ts';
+import type { JsonObject, JsonValue } from '../json.ts';
+import type { RetryPolicy } from '../retry.ts';
+import type { AttemptRef, FlowTaskRef, Settlement } from '../settlement.ts';
+import type { ChangedFlow } from './notifier.ts';
+
+/** The engine's heart: hands out work and takes back how it ended (architecture.md §5, §6). */
+export interface WorkStore {
+  /**
+   * Commits what finished and hands out what may start, in one transaction: all of it or nothing.
+   *
+   * Order inside: settlements, dependents' counters and fates (skips included, to any depth), fail-fast,
+   * the ends of flows, promotion of delayed tasks that are due, claims. A tick that changes nothing
+   * writes nothing.
+   *
+   * A settlement counts only while its task is held by this runner under that fence; otherwise the
+   * attempt is in `rejected` and nothing of it is kept. One for a task that was cancelled meanwhile frees
+   * its slot; unless it is `stopped` it is in `rejected` too. `stopped` for a task that was not cancelled
+   * is rejected. A failed task whose flow has `failFast`, unless `allowFailure`, ends the flow as `failed`
+   * at once and cancels the rest as `FlowStore.cancelFlow` does.
+   *
+   * Claims: lowest `priority` first over all that the runner can run; among equals, lanes (queue and
+   * executor) in turn, flows of a lane in turn, at most {@link CLAIM_TURN} tasks a turn, tasks of a flow by
+   * index. No queue ever has more than `concurrency` slots taken, over all runners. A claim raises `fence`
+   * and `attempt` by one, takes a slot and opens an attempt row.
+   */
+  advance(tick: Tick): Promise<TickResult>;
+  /**
+   * Stored outputs, in the order of `refs`. Outputs never change, so they are read outside any
+   * transaction. Once `maxBytes` of JSON text have been read, the rest is `too_large`.
+   */
+  readOutputs(refs: readonly FlowTaskRef[], maxBytes: number): Promise<readonly StoredOutput[]>;
+  /** Makes this process known as a runner, alive until it unregisters or dies. */
+  registerRunner(runner: NewRunner): Promise<void>;
+  /**
+   * The runner is gone: a further `advance` of it is `lost`. Attempts that it still holds are left for
+   * take-over. Unknown ids are ignored.
+   */
+  unregisterRunner(runnerId: RunnerId): Promise<void>;
+  /** Every registered runner, by `registeredAt`. */
+  listRunners(): Promise<readonly Runner[]>;
+  /** Those registered runners, other than `observer`, that are provably dead. */
+  lostRunners(observer: RunnerId): Promise<readonly RunnerId[]>;
+  /**
+   * Moves up to `limit` attempts of a dead runner to the runner `by`, each under a new fence, and ends
+   * their rows as `lost`; the dead runner is forgotten with its last attempt. Of many that try, each
+   * attempt goes to one. Taken attempts that were cancelled are to be settled `stopped`, the others by
+   * policy. Empty when there is nothing (any more) to take. Throws `not_found` when `by` is not registered.
+   */
+  takeOver(take: TakeOver): Promise<readonly TakenAttempt[]>;
+}
+
+/** How many tasks of one flow are claimed before the next flow has its turn. */
+export const CLAIM_TURN = 16;
+
+/** Most settlements that one tick carries, and most tasks that one tick claims. */
+export const MAX_TICK = 1_000;
+
+/** What a runner hands to `advance`. */
+export interface Tick {
+  readonly runnerId: RunnerId;
+  readonly now: EpochMs;
+  /** At most {@link MAX_TICK}. */
+  readonly settle: readonly Settlement[];
+  readonly claim: Claim | null;
+}
+
+/** What a runner has room for. */
+export interface Claim {
+  /** Free slots, at most {@link MAX_TICK}. */
+  readonly limit: number;
+  /** Types that this runner can run. */
+  readonly executors: readonly string[];
+  /** Only these queues; omitted: all. */
+  readonly queues?: readonly QueueName[];
+}
+
+/** What `advance` answers. `lost`: the runner is not registered (any more); nothing was done. */
+export type TickResult =
+  | { readonly runner: 'lost' }
+  | {
+      readonly runner: 'ok';
+      readonly claimed: readonly ClaimedAttempt[];
+      readonly rejected: readonly AttemptRef[];
+      /** Attempts of this runner that were cancelled and not settled yet; told anew at every tick. */
+      readonly stop: readonly AttemptRef[];
+      /** Flows that this tick changed. */
+      readonly changed: readonly ChangedFlow[];
+      /** True when more could have been claimed but for `limit`. */
+      readonly more: boolean;
+      /** When the next delayed task is due; null when none is. */
+      readonly lookAgainAt: EpochMs | null;
+    };
+
+/** All that is needed to run one attempt. */
+export interface ClaimedAttempt {
+  readonly ref: AttemptRef;
+  readonly attempt: number;
+  readonly owner: Owner;
+  readonly queue: QueueName;
+  readonly executor: string;
+  readonly config: JsonObject;
+  readonly input: JsonValue;
+  readonly needs: readonly FlowTaskId[];
+  readonly retry: RetryPolicy;
+  readonly timeoutMs: number | null;
+}
+
+/** What is stored as a task's output. */
+export type StoredOutput =
+  | { readonly kind: 'output'; readonly value: JsonValue }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'too_large'; readonly bytes: number };
+
+/** A process that is about to run tasks. */
+export interface NewRunner {
+  readonly id: RunnerId;
+  /** For people: who it is. */
+  readonly name: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly registeredAt: EpochMs;
+}
+
+/** A registered runner. */
+export interface Runner extends NewRunner {
+  /** Attempts it holds. */
+  readonly attempts: number;
+}
+
+/** Who takes over from whom. */
+export interface TakeOver {
+  readonly dead: RunnerId;
+  readonly by: RunnerId;
+  readonly limit: number;
+  readonly now: EpochMs;
+}
+
+/** An attempt that has moved from a dead runner to the caller. */
+export interface TakenAttempt {
+  /** Under the new fence: what the caller settles. */
+  readonly ref: AttemptRef;
+  /** The fence that the dead runner ran it under. */
+  readonly lostFence: number;
+  readonly attempt: number;
+  readonly executor: string;
+  readonly config: JsonObject;
+  readonly retry: RetryPolicy;
+  /** True when it was cancelled meanwhile: end what still runs and settle `stopped`. */
+  readonly cancelled: boolean;
+}

@@ -1,0 +1,64 @@
+import type { FlowTaskId } from './ids.ts';
+
+/** One `${tasks.<id>.output.<path>}` found in a text. */
+export interface Reference {
+  /** As it stands there, braces included. */
+  readonly text: string;
+  readonly taskId: FlowTaskId;
+  /** Keys and indexes below the output; empty for the whole output. */
+  readonly path: readonly string[];
+  /** Where it begins in the text, in UTF-16 units. */
+  readonly start: number;
+  /** Where the text goes on after it. */
+  readonly end: number;
+}
+
+/** What looked like a reference (it begins with `${tasks.`) and is none. */
+export interface MalformedReference {
+  readonly text: string;
+  readonly start: number;
+}
+
+/** The references of a text, in order, and what was meant as one. */
+export interface ReferenceScan {
+  readonly references: readonly Reference[];
+  readonly malformed: readonly MalformedReference[];
+}
+
+/** How a reference is written, for error messages. */
+export const REFERENCE_FORM = '${tasks.<id>.output} or ${tasks.<id>.output.<path>}';
+
+const OPENING = '${tasks.';
+const REFERENCE =
+  /\$\{tasks\.([A-Za-z0-9_-]{1,128})\.output((?:\.[A-Za-z0-9_-]+|\[\d+\]|\["[^"\]]+"\])*)\}/y;
+const SEGMENT = /\.([A-Za-z0-9_-]+)|\[(\d+)\]|\["([^"\]]+)"\]/g;
+
+/**
+ * Finds every reference in `text`. Only `${tasks.` begins one; any other `${…}` belongs to whoever reads
+ * the text later (the shell), and is left alone.
+ */
+export function scanReferences(text: string): ReferenceScan {
+  const references: Reference[] = [];
+  const malformed: MalformedReference[] = [];
+  let start = text.indexOf(OPENING);
+  while (start !== -1) {
+    REFERENCE.lastIndex = start;
+    const match = REFERENCE.exec(text);
+    if (match === null) {
+      const close = text.indexOf('}', start);
+      const end = close === -1 ? Math.min(text.length, start + 80) : close + 1;
+      malformed.push({ text: text.slice(start, end), start });
+      start = text.indexOf(OPENING, start + OPENING.length);
+      continue;
+    }
+    const end = start + match[0].length;
+    const taskId = match[1] as string;
+    references.push({ text: match[0], taskId, path: segments(match[2] ?? ''), start, end });
+    start = text.indexOf(OPENING, end);
+  }
+  return { references, malformed };
+}
+
+function segments(path: string): readonly string[] {
+  return [...path.matchAll(SEGMENT)].map((match) => (match[1] ?? match[2] ?? match[3]) as string);
+}
