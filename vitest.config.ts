@@ -1,14 +1,25 @@
+import { globSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-/** Tests run from the sources of every package: no build stands between an edit and its test. */
-const conditions = ['@tasked/source', 'module', 'node', 'development|production'];
+/** Tests import every package's sources, so that no build stands between an edit and its test. */
+const source = '@tasked/source';
+const conditions = [source, 'module', 'node', 'development|production'];
+
+const packages = globSync('{packages,apps,examples}/*/package.json', { cwd: import.meta.dirname });
 
 export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: [source] } },
   test: {
-    projects: ['packages', 'apps', 'examples'].map((folder) => ({
-      resolve: { conditions },
-      ssr: { resolve: { conditions, externalConditions: ['@tasked/source'] } },
-      test: { name: folder, include: [`${folder}/*/{src,test}/**/*.test.ts`] },
+    pool: 'forks',
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    silent: 'passed-only',
+    projects: packages.map(dirname).map((root) => ({
+      extends: true,
+      root,
+      test: { name: basename(root), root, include: ['{src,test}/**/*.test.ts'] },
     })),
   },
 });
