@@ -28,6 +28,7 @@ const env = {
   TURBO_TELEMETRY_DISABLED: '1',
   TURBO_NO_UPDATE_NOTIFIER: '1',
 };
+if (!process.stdout.isTTY && !env.FORCE_COLOR) env.NO_COLOR = '1';
 
 const say = (line) => process.stderr.write(`tasked: ${line}\n`);
 
@@ -68,22 +69,18 @@ function quietly(command, args, options = {}) {
   return fail(`${[command, ...args].join(' ')} failed${error ? `: ${error.message}` : ''}`);
 }
 
-/** Installs one package from npm into a folder of .tools, all or nothing; returns its bin folder. */
+/** Installs one package from npm into a folder of .tools, all or nothing, and returns its bin folder. */
 function fetchTool(name, version) {
   const folder = join(root, '.tools', `${name}-${version}`);
   if (!existsSync(folder)) {
     say(`fetching ${name} ${version} into .tools (once)`);
-    const unfinished = `${folder}.${process.pid}`;
+    const unfinished = `${folder}.unfinished`;
+    rmSync(unfinished, { recursive: true, force: true });
     mkdirSync(unfinished, { recursive: true });
     writeFileSync(join(unfinished, 'package.json'), '{ "private": true }\n');
     const options = ['--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
     quietly('npm', ['install', `${name}@${version}`, ...options], { cwd: unfinished });
-    try {
-      renameSync(unfinished, folder);
-    } catch (error) {
-      rmSync(unfinished, { recursive: true, force: true });
-      if (!existsSync(folder)) throw error;
-    }
+    renameSync(unfinished, folder);
   }
   return join(folder, 'node_modules', '.bin');
 }
