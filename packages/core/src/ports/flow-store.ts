@@ -45,7 +45,7 @@ export interface FlowStore {
   removeHold(holds: HoldTasks): Promise<readonly FlowTaskId[]>;
   /**
    * The stored outputs of the named tasks as compact JSON text, in the order of `refs`: at most
-   * `maxChars` Unicode code points of each, and its whole size; null for a task without output.
+   * `maxChars` Unicode code points of each, and its whole size; null for a task without output (see `StoredOutput`).
    */
   previewOutputs(
     refs: readonly FlowTaskRef[],

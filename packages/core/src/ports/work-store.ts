@@ -106,7 +106,10 @@ export interface ClaimedAttempt {
   readonly timeoutMs: number | null;
 }
 
-/** What is stored as a task's output. */
+/**
+ * What is stored as a task's output. A task that succeeded or failed has one, `null` at the least;
+ * `none` is a task that does not exist, has not ended, was skipped or was cancelled.
+ */
 export type StoredOutput =
   | { readonly kind: 'output'; readonly value: JsonValue }
   | { readonly kind: 'none' }
