@@ -17,18 +17,18 @@ export interface FlowTask {
   readonly allowFailure: boolean;
   /** Started executions so far. */
   readonly attempt: number;
-  /** Claims so far. */
+  /** Claims and take-overs so far. */
   readonly fence: number;
-  /** Why the last attempt failed, also while a further one is to come. */
+  /** Why it failed last, also while a further attempt is to come or runs; null again after a success. */
   readonly failure: TaskFailure | null;
   /** Why it was skipped; null in any other state. */
   readonly cause: SkipCause | null;
   /** When a delayed task becomes ready; null in any other state. */
   readonly availableAt: EpochMs | null;
-  /** When its last attempt was claimed. */
+  /** When it was claimed last; a take-over is no claim. */
   readonly startedAt: EpochMs | null;
   readonly endedAt: EpochMs | null;
-  /** The flow's `rev` at its last change. */
+  /** The flow's `rev` when one of these fields changed last. */
   readonly rev: number;
 }
 
@@ -38,7 +38,7 @@ export interface Attempt {
   readonly runnerId: RunnerId;
   readonly startedAt: EpochMs;
   readonly endedAt: EpochMs | null;
-  /** How it ended; null while it runs. */
+  /** How it ended, `stopped` for one that was cancelled first; null while it runs. */
   readonly end: AttemptEnd | null;
   readonly failure: TaskFailure | null;
 }

@@ -11,7 +11,10 @@ export interface Flow {
   readonly owner: Owner;
   readonly queue: QueueName;
   readonly state: FlowState;
-  /** Rises by one with every committed change of the flow or one of its tasks. */
+  /**
+   * 1 when created; rises by one with every commit that changes a field of the flow or of one of its
+   * tasks, however many it changes; never again once the flow has ended.
+   */
   readonly rev: number;
   readonly counts: FlowCounts;
   readonly taskCount: number;

@@ -12,7 +12,7 @@ export interface FlowStore {
    * Creates the flow with all its tasks, or nothing of it. Tasks without dependencies and holds are
    * `ready`, the others `blocked`. A flow of no tasks is created as `succeeded`. With an idempotency key
    * that the owner used before nothing is created: `existing` for the same hash, `conflict` for another.
-   * Throws `not_found` when the queue does not exist.
+   * An id that is in use is a `conflict` too. Throws `not_found` when the queue does not exist.
    */
   createFlow(flow: NewFlow): Promise<CreateFlowResult>;
   /** The flow, or null when there is none of that id for that owner. */
@@ -35,11 +35,14 @@ export interface FlowStore {
   cancelFlow(
     cancel: CancelFlow,
   ): Promise<{ readonly cancelled: boolean; readonly flow: Flow } | null>;
-  /** Puts one more hold on each of the named tasks that is still blocked; returns the ids of those. */
+  /**
+   * Puts one more hold on each of the named tasks that is still blocked; returns the ids of those, in
+   * the order given. Unknown ids are ignored, one named twice counts once. A hold alone changes no `rev`.
+   */
   addHold(holds: HoldTasks): Promise<readonly FlowTaskId[]>;
   /**
-   * Takes one hold from each of the named tasks that is still blocked; one whose last open dependency it
-   * was meets its fate as in `advance`. Taking away a hold that is not there is the caller's bug:
+   * Takes one hold from each of the named tasks that is still blocked, as `addHold` does; one whose last
+   * open dependency it was meets its fate as in `advance`. Taking away a hold that is not there is the caller's bug:
    * `illegal_transition`, and nothing changes.
    */
   removeHold(holds: HoldTasks): Promise<readonly FlowTaskId[]>;

@@ -14,37 +14,47 @@ export interface WorkStore {
    * writes nothing.
    *
    * A settlement counts only while its task is held by this runner under that fence; otherwise the
-   * attempt is in `rejected` and nothing of it is kept. One for a task that was cancelled meanwhile frees
-   * its slot; unless it is `stopped` it is in `rejected` too. `stopped` for a task that was not cancelled
-   * is rejected. A failed task whose flow has `failFast`, unless `allowFailure`, ends the flow as `failed`
-   * at once and cancels the rest as `FlowStore.cancelFlow` does.
+   * attempt is in `rejected` and nothing of it is kept. So is the second of two for one attempt. One for
+   * a task that was cancelled meanwhile ends the attempt as `stopped` and frees its slot; unless it is
+   * `stopped` it is in `rejected` too. `stopped` for a task that was not cancelled is rejected. A failed
+   * task whose flow has `failFast`, unless `allowFailure`, ends the flow as `failed`, once every
+   * settlement of the tick is in, and cancels the rest as `FlowStore.cancelFlow` does.
    *
    * Claims: lowest `priority` first over all that the runner can run; among equals, lanes (queue and
    * executor) in turn, flows of a lane in turn, at most {@link CLAIM_TURN} tasks a turn, tasks of a flow by
    * index. No queue ever has more than `concurrency` slots taken, over all runners. A claim raises `fence`
    * and `attempt` by one, takes a slot and opens an attempt row.
+   *
+   * Throws `limit_exceeded` for more than {@link MAX_TICK} settlements or claims, and `invalid_input` for
+   * an output that is no JSON; then nothing was done.
    */
   advance(tick: Tick): Promise<TickResult>;
   /**
    * Stored outputs, in the order of `refs`. Outputs never change, so they are read outside any
-   * transaction. Once `maxBytes` of JSON text have been read, the rest is `too_large`.
+   * transaction. Sizes are bytes of JSON text: the output that takes the sum over `maxBytes`, and every
+   * one after it, is `too_large`. What a failed attempt was settled with is an output too, null included;
+   * `none` is a task that has not succeeded or failed, or does not exist.
    */
   readOutputs(refs: readonly FlowTaskRef[], maxBytes: number): Promise<readonly StoredOutput[]>;
-  /** Makes this process known as a runner, alive until it unregisters or dies. */
+  /**
+   * Makes this process known as a runner, alive until it unregisters or dies. Throws `already_exists` for
+   * an id that is known.
+   */
   registerRunner(runner: NewRunner): Promise<void>;
   /**
    * The runner is gone: a further `advance` of it is `lost`. Attempts that it still holds are left for
-   * take-over. Unknown ids are ignored.
+   * take-over, and until then it counts as dead. Unknown ids are ignored.
    */
   unregisterRunner(runnerId: RunnerId): Promise<void>;
-  /** Every registered runner, by `registeredAt`. */
+  /** Every runner that registered and did not unregister, the dead too, by `registeredAt`. */
   listRunners(): Promise<readonly Runner[]>;
-  /** Those registered runners, other than `observer`, that are provably dead. */
+  /** Those runners, other than `observer`, that are provably dead or unregistered with attempts. */
   lostRunners(observer: RunnerId): Promise<readonly RunnerId[]>;
   /**
-   * Moves up to `limit` attempts of a dead runner to the runner `by`, each under a new fence, and ends
-   * their rows as `lost`; the dead runner is forgotten with its last attempt. Of many that try, each
-   * attempt goes to one. Taken attempts that were cancelled are to be settled `stopped`, the others by
+   * Moves up to `limit` attempts of a dead runner to the runner `by`, each under a new fence (one more)
+   * with a row of its own, and ends their rows as `lost`; `attempt` stays. The dead runner is `lost` from
+   * then on and forgotten with its last attempt. That it is dead is for the caller to know. Of many that
+   * try, each attempt goes to one. Taken attempts that were cancelled are to be settled `stopped`, the others by
    * policy. Empty when there is nothing (any more) to take. Throws `not_found` when `by` is not registered.
    */
   takeOver(take: TakeOver): Promise<readonly TakenAttempt[]>;
@@ -84,11 +94,11 @@ export type TickResult =
       readonly rejected: readonly AttemptRef[];
       /** Attempts of this runner that were cancelled and not settled yet; told anew at every tick. */
       readonly stop: readonly AttemptRef[];
-      /** Flows that this tick changed. */
+      /** Flows whose `rev` this tick raised. */
       readonly changed: readonly ChangedFlow[];
-      /** True when more could have been claimed but for `limit`. */
+      /** True when more could have been claimed but for `limit`; false when nothing was asked for. */
       readonly more: boolean;
-      /** When the next delayed task is due; null when none is. */
+      /** When the next delayed task of any flow is due; null when there is none. */
       readonly lookAgainAt: EpochMs | null;
     };
 
