@@ -1,0 +1,114 @@
+import { contention } from './contention.ts';
+import { Engine } from './engine.ts';
+import {
+  diamondMs,
+  fanOutRate,
+  fill,
+  hopMs,
+  submitToEndMs,
+  taskMicros,
+  warmUp,
+} from './measure.ts';
+import { rawSqlite } from './raw-sqlite.ts';
+import { stdioFigures } from './stdio.ts';
+
+/** Everything that is measured, with its unit and what it is to reach. */
+export const FIGURES = {
+  rawCommit: { title: 'raw better-sqlite3: one FULL commit', unit: 'ms' },
+  raw10: { title: 'raw better-sqlite3: claim + complete, 10 a commit', unit: '/s' },
+  raw200: { title: 'raw better-sqlite3: claim + complete, 200 a commit', unit: '/s' },
+  fan200: { title: '10,000 tasks fanned out and joined, 200 slots', unit: '/s', atLeast: 40_000 },
+  fan10: { title: '10,000 tasks fanned out and joined, 10 slots', unit: '/s', atLeast: 15_000 },
+  hop: { title: 'chain of 1,000: one hop', unit: 'ms' },
+  hopRatio: { title: 'chain hop / raw FULL commit', unit: '×', atMost: 2 },
+  diamond: { title: '1 → 1,000 → 1, submit to end', unit: 'ms', atMost: 40 },
+  idle: { title: 'one task on an idle engine, submit to end', unit: 'ms' },
+  small: { title: 'a task in flows of 100, submit included', unit: 'µs' },
+  big: { title: 'a task in a flow of 10,000, submit included', unit: 'µs' },
+  growth: { title: 'a task in a flow of 10,000 / of 100', unit: '×', atMost: 1.25 },
+  fullFan200: { title: 'with 100,000 ended flows: fan-out, 200 slots', unit: '/s' },
+  fullFanRatio: { title: 'fan-out full / empty file', unit: '×', atLeast: 0.8 },
+  fullHopRatio: { title: 'chain hop full / empty file', unit: '×', atMost: 1.2 },
+  fullDiamondRatio: { title: '1 → 1,000 → 1 full / empty file', unit: '×', atMost: 1.2 },
+  three: { title: 'three saturated processes on one file, together', unit: '/s' },
+  threeLeast: { title: 'three processes: smallest share of the work', unit: '%', atLeast: 5 },
+  threeStall: { title: 'three processes: longest event-loop stall', unit: 'ms', atMost: 50 },
+  toolsList: { title: 'stdio: start to tools/list', unit: 'ms', atMost: 300 },
+  memory: { title: 'stdio: idle memory', unit: 'MB', atMost: 90 },
+} as const satisfies Record<string, Figure>;
+
+/** What a figure is called, and its limit where one is set. */
+export interface Figure {
+  readonly title: string;
+  readonly unit: string;
+  readonly atLeast?: number;
+  readonly atMost?: number;
+}
+
+/** Key of one of {@link FIGURES}. */
+export type FigureName = keyof typeof FIGURES;
+
+/** The engines that the rounds share: an empty file for each number of slots, and a full one. */
+export interface Rig {
+  readonly wide: Engine;
+  readonly narrow: Engine;
+  readonly full: Engine;
+}
+
+/** Opens the engines, warm, the full one with 100,000 ended flows. */
+export async function openRig(): Promise<Rig> {
+  const wide = await Engine.open(200);
+  const narrow = await Engine.open(10);
+  const full = await Engine.open(200);
+  for (const engine of [wide, narrow, full]) await warmUp(engine);
+  await fill(full, 100_000);
+  return { wide, narrow, full };
+}
+
+/** One round of everything, the pairs that are compared next to each other. */
+export async function round({
+  wide,
+  narrow,
+  full,
+}: Rig): Promise<Readonly<Record<FigureName, number>>> {
+  const raw10 = rawSqlite(10);
+  const raw200 = rawSqlite(200);
+  const fan200 = await fanOutRate(wide);
+  const fullFan200 = await fanOutRate(full);
+  const fan10 = await fanOutRate(narrow);
+  const hop = await hopMs(wide);
+  const fullHop = await hopMs(full);
+  const diamond = await diamondMs(wide);
+  const fullDiamond = await diamondMs(full);
+  const idle = await submitToEndMs(wide);
+  const small = await taskMicros(wide, 100);
+  const big = await taskMicros(wide, 10_000);
+  const three = await contention(3);
+  const shares = three.contenders.map((each) => each.tasks);
+  const all = shares.reduce((sum, tasks) => sum + tasks, 0);
+  const stdio = await stdioFigures();
+  const rawCommit = (raw10.commitMs + raw200.commitMs) / 2;
+  return {
+    rawCommit,
+    raw10: raw10.claimAndCompletePerSecond,
+    raw200: raw200.claimAndCompletePerSecond,
+    fan200,
+    fan10,
+    hop,
+    hopRatio: hop / rawCommit,
+    diamond,
+    idle,
+    small,
+    big,
+    growth: big / small,
+    fullFan200,
+    fullFanRatio: fullFan200 / fan200,
+    fullHopRatio: fullHop / hop,
+    fullDiamondRatio: fullDiamond / diamond,
+    three: three.tasksPerSecond,
+    threeLeast: (100 * Math.min(...shares)) / all,
+    threeStall: Math.max(...three.contenders.map((each) => each.stallMaxMs)),
+    toolsList: stdio.toolsListMs,
+    memory: stdio.idleMegabytes,
+  };
+}

@@ -1,0 +1,12 @@
+/** The middle of several figures. */
+export function median(figures: readonly number[]): number {
+  const sorted = figures.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
+}
+
+/** How far apart the figures are: (largest − smallest) / median. */
+export function spread(figures: readonly number[]): number {
+  return (Math.max(...figures) - Math.min(...figures)) / median(figures);
+}

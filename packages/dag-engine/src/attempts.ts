@@ -1,0 +1,169 @@
+import type {
+  AttemptRef,
+  ClaimedAttempt,
+  Clock,
+  Executor,
+  FlowTaskId,
+  FlowTaskRef,
+  JsonValue,
+  Logger,
+  LogStore,
+  Outcome,
+  Random,
+  Settlement,
+  StopReason,
+  StoredOutput,
+} from '@tasked/core';
+import { AttemptRun } from './attempt-run.ts';
+import { keyOf, type OutputCache } from './output-cache.ts';
+import { settlementOf } from './settlement-of.ts';
+import { type Outputs, resolveTask } from './spec/templates.ts';
+
+/** How long an attempt whose references could not be read waits before it is claimed again. */
+const UNREADABLE_DELAY_MS = 1_000;
+
+const NO_OUTPUTS: ReadonlyMap<string, StoredOutput> = new Map();
+const NO_REFERENCES: ReadonlyMap<string, JsonValue> = new Map();
+
+/** What running attempts need around them. */
+export interface AttemptsOptions {
+  readonly executors: ReadonlyMap<string, Executor>;
+  readonly outputs: OutputCache;
+  readonly logs: LogStore;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  /** Called whenever an attempt has ended. */
+  readonly onEnd: () => void;
+}
+
+/** The attempts that this process executes now, and how the ended ones are to be settled. */
+export class Attempts {
+  readonly #options: AttemptsOptions;
+  readonly #running = new Map<string, AttemptRun>();
+  #settled: Settlement[] = [];
+
+  constructor(options: AttemptsOptions) {
+    this.#options = options;
+  }
+
+  /** How many slots are taken. */
+  get size(): number {
+    return this.#running.size;
+  }
+
+  /** True when a settlement waits to be committed. */
+  get hasSettled(): boolean {
+    return this.#settled.length > 0;
+  }
+
+  /** Starts what was claimed; one read brings the outputs that the whole batch refers to. */
+  start(batch: readonly ClaimedAttempt[]): void {
+    const needing: AttemptRun[] = [];
+    for (const claimed of batch) {
+      const run = new AttemptRun(claimed);
+      this.#running.set(attemptKey(claimed.ref), run);
+      if (claimed.needs.length > 0) needing.push(run);
+      else void this.#execute(run, NO_OUTPUTS);
+    }
+    if (needing.length > 0) void this.#executeWithOutputs(needing);
+  }
+
+  /** Tells the named attempts to stop; those that have ended are left alone. */
+  stop(refs: readonly AttemptRef[], reason: StopReason): void {
+    for (const ref of refs) this.#running.get(attemptKey(ref))?.stop(reason);
+  }
+
+  /** Tells every attempt to stop. */
+  stopAll(reason: StopReason): void {
+    for (const run of this.#running.values()) run.stop(reason);
+  }
+
+  /** Adds a settlement that did not come from an attempt executed here. */
+  settle(settlement: Settlement): void {
+    this.#settled.push(settlement);
+    this.#options.onEnd();
+  }
+
+  /** Hands over up to `limit` settlements, oldest first. */
+  takeSettled(limit: number): readonly Settlement[] {
+    if (this.#settled.length <= limit) {
+      const all = this.#settled;
+      this.#settled = [];
+      return all;
+    }
+    return this.#settled.splice(0, limit);
+  }
+
+  /** Takes settlements back that could not be committed. */
+  putBack(settlements: readonly Settlement[]): void {
+    this.#settled = [...settlements, ...this.#settled];
+  }
+
+  /** Forgets what waits to be committed: it belongs to another runner now. */
+  dropSettled(): void {
+    this.#settled = [];
+  }
+
+  async #executeWithOutputs(runs: readonly AttemptRun[]): Promise<void> {
+    const refs = runs.flatMap((run) => neededBy(run.claimed));
+    try {
+      const outputs = await this.#options.outputs.read(refs);
+      for (const run of runs) void this.#execute(run, outputs);
+    } catch (error) {
+      this.#options.logger.error('outputs could not be read; their tasks wait', { error });
+      for (const run of runs) this.#end(run, { kind: 'snooze', delayMs: UNREADABLE_DELAY_MS });
+    }
+  }
+
+  async #execute(run: AttemptRun, outputs: ReadonlyMap<string, StoredOutput>): Promise<void> {
+    this.#end(run, await this.#outcomeOf(run, outputs));
+  }
+
+  async #outcomeOf(run: AttemptRun, outputs: ReadonlyMap<string, StoredOutput>): Promise<Outcome> {
+    const { claimed } = run;
+    if (run.stopReason !== null) return { kind: 'snooze', delayMs: 0 };
+    const executor = this.#options.executors.get(claimed.executor);
+    if (executor === undefined) return { kind: 'snooze', delayMs: UNREADABLE_DELAY_MS };
+    if (claimed.needs.length === 0) {
+      const { config, input } = claimed;
+      return await run.run(executor, { config, input, references: NO_REFERENCES }, this.#options);
+    }
+    const { config, input } = claimed;
+    const templates = { config, input, rawFields: executor.rawFields ?? [] };
+    const resolved = resolveTask(templates, ownOutputs(claimed, outputs));
+    if (resolved.kind === 'unresolved') return { kind: 'failed', failure: resolved.failure };
+    return await run.run(executor, resolved.value, this.#options);
+  }
+
+  #end(run: AttemptRun, outcome: Outcome): void {
+    const { clock, random, outputs, onEnd } = this.#options;
+    this.#running.delete(attemptKey(run.claimed.ref));
+    const settlement = settlementOf(run, outcome, { now: clock.now(), random });
+    if (settlement !== null) {
+      this.#settled.push(settlement);
+      if (settlement.kind === 'succeeded') {
+        outputs.remember(settlement.attempt, settlement.output, run.outputChars);
+      }
+    }
+    onEnd();
+  }
+}
+
+function neededBy(claimed: ClaimedAttempt): readonly FlowTaskRef[] {
+  return claimed.needs.map((taskId) => ({ flowId: claimed.ref.flowId, taskId }));
+}
+
+/** Of the whole batch's outputs those of the attempt's own flow, by task id. */
+function ownOutputs(claimed: ClaimedAttempt, all: ReadonlyMap<string, StoredOutput>): Outputs {
+  const own = new Map<FlowTaskId, StoredOutput>();
+  for (const ref of neededBy(claimed)) {
+    const output = all.get(keyOf(ref));
+    if (output !== undefined) own.set(ref.taskId, output);
+  }
+  return own;
+}
+
+function attemptKey(ref: AttemptRef): string {
+  return `${keyOf(ref)}/${ref.fence}`;
+}

@@ -1,0 +1,171 @@
+import {
+  type CancelFlow,
+  type Clock,
+  type Executor,
+  type Flow,
+  type FlowId,
+  type FlowTask,
+  type FlowTaskId,
+  type IdSource,
+  type JsonValue,
+  type ListFlows,
+  type ListFlowTasks,
+  type OutputPreview,
+  type Owner,
+  randomIds,
+  type Store,
+  TaskedError,
+} from '@tasked/core';
+import { executorsByType } from './executors-by-type.ts';
+import { parseFlowSpec, rejectionError } from './spec/parse-flow-spec.ts';
+import { planFlow, planQueue } from './spec/plan-flow.ts';
+import { systemClock } from './system-clock.ts';
+import { waitForNews } from './wait-for-news.ts';
+
+/** What the service is made of. */
+export interface FlowsOptions {
+  readonly store: Store;
+  /** Executors that submitted tasks may name; their `check` and `pin` are used, nothing is run. */
+  readonly executors: readonly Executor[];
+  readonly clock?: Clock;
+  readonly ids?: IdSource;
+}
+
+/** What a submit came to. */
+export interface Submission {
+  readonly flow: Flow;
+  /** False when the idempotency key was used before for the same flow, which this is. */
+  readonly created: boolean;
+}
+
+/** How long to wait for news of a flow. */
+export interface WaitOptions {
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Submits flows and tells what became of them; runs nothing. Every method takes the owner and acts on
+ * that owner's flows only: any other is `not_found`, word for word as if it did not exist.
+ */
+export class Flows {
+  readonly #store: Store;
+  readonly #executors: ReadonlyMap<string, Executor>;
+  readonly #clock: Clock;
+  readonly #ids: IdSource;
+
+  constructor(options: FlowsOptions) {
+    this.#store = options.store;
+    this.#executors = executorsByType(options.executors);
+    this.#clock = options.clock ?? systemClock;
+    this.#ids = options.ids ?? randomIds;
+  }
+
+  /**
+   * Creates a flow from what a client sent (the JSON of a FlowSpec). Resolves after the commit that makes
+   * it real. Throws `invalid_input` with every fault in `details.faults`, `unsupported` for what is not
+   * built yet, `limit_exceeded` for too many tasks, `already_exists` when the idempotency key was used
+   * for another flow.
+   */
+  async submit(input: unknown, owner: Owner): Promise<Submission> {
+    const executors = this.#executors;
+    const parsed = parseFlowSpec(input, { executors });
+    if (parsed.kind === 'rejected') throw rejectionError(parsed);
+    const { spec } = parsed;
+    const { defaults } = await this.#store.ensureQueue(planQueue(spec));
+    const id = this.#ids.flowId();
+    const now = this.#clock.now();
+    const planned = planFlow({ spec, id, owner, now, defaults, executors });
+    const { kind, flowId } = await this.#store.createFlow(planned);
+    if (kind === 'conflict') throw keyConflict(spec.idempotency_key ?? '', flowId);
+    return { flow: await this.get(flowId, owner), created: kind === 'created' };
+  }
+
+  /** The flow. Throws `not_found`. */
+  async get(flowId: FlowId, owner: Owner): Promise<Flow> {
+    const flow = await this.#store.getFlow(flowId, owner);
+    if (flow === null) throw flowNotFound(flowId);
+    return flow;
+  }
+
+  /** Flows of an owner, newest first. */
+  list(query: ListFlows): Promise<readonly Flow[]> {
+    return this.#store.listFlows(query);
+  }
+
+  /** Tasks of a flow, by index. Throws `not_found`. */
+  async listTasks(query: ListFlowTasks, owner: Owner): Promise<readonly FlowTask[]> {
+    await this.get(query.flowId, owner);
+    return await this.#store.listFlowTasks(query);
+  }
+
+  /** One task of a flow. Throws `not_found`. */
+  async getTask(flowId: FlowId, taskId: FlowTaskId, owner: Owner): Promise<FlowTask> {
+    await this.get(flowId, owner);
+    const task = await this.#store.getFlowTask({ flowId, taskId });
+    if (task === null) {
+      throw new TaskedError('not_found', `flow ${flowId} has no task "${taskId}"`);
+    }
+    return task;
+  }
+
+  /** The whole output of a task; null when it has none. Throws `not_found`. */
+  async readOutput(flowId: FlowId, taskId: FlowTaskId, owner: Owner): Promise<JsonValue> {
+    await this.getTask(flowId, taskId, owner);
+    const [stored] = await this.#store.readOutputs([{ flowId, taskId }], Number.MAX_SAFE_INTEGER);
+    return stored?.kind === 'output' ? stored.value : null;
+  }
+
+  /** The beginnings of several outputs of one flow, in the order of `taskIds`. Throws `not_found`. */
+  async previewOutputs(
+    flow: {
+      readonly flowId: FlowId;
+      readonly taskIds: readonly FlowTaskId[];
+      readonly owner: Owner;
+    },
+    maxChars: number,
+  ): Promise<readonly (OutputPreview | null)[]> {
+    const { flowId, taskIds, owner } = flow;
+    await this.get(flowId, owner);
+    return await this.#store.previewOutputs(
+      taskIds.map((taskId) => ({ flowId, taskId })),
+      maxChars,
+    );
+  }
+
+  /** Cancels a flow; `cancelled` is false when it had ended before. Throws `not_found`. */
+  async cancel(
+    flowId: FlowId,
+    owner: Owner,
+  ): Promise<{ readonly cancelled: boolean; readonly flow: Flow }> {
+    const cancel: CancelFlow = { flowId, owner, now: this.#clock.now() };
+    const result = await this.#store.cancelFlow(cancel);
+    if (result === null) throw flowNotFound(flowId);
+    return result;
+  }
+
+  /**
+   * Waits until the flow has ended, a further task has failed, or a further task waits for input, but at
+   * most `timeoutMs`; returns the flow as it is then. Throws `not_found`.
+   */
+  wait(flowId: FlowId, owner: Owner, options: WaitOptions): Promise<Flow> {
+    return waitForNews({
+      store: this.#store,
+      clock: this.#clock,
+      flowId,
+      read: () => this.get(flowId, owner),
+      ...options,
+    });
+  }
+}
+
+function flowNotFound(flowId: FlowId): TaskedError {
+  return new TaskedError('not_found', `there is no flow "${flowId}"`);
+}
+
+function keyConflict(key: string, flowId: FlowId): TaskedError {
+  const message =
+    `the idempotency key "${key}" was used for another flow (${flowId}); ` +
+    'send the same flow again, or use a new key';
+  return new TaskedError('already_exists', message, { details: { flow_id: flowId } });
+}

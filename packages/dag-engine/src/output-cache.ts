@@ -1,0 +1,51 @@
+import type { FlowTaskRef, JsonValue, StoredOutput, WorkStore } from '@tasked/core';
+import { LRUCache } from 'lru-cache';
+
+/** Most outputs that are kept in memory. */
+const CACHED_OUTPUTS = 4_096;
+
+/** Longer outputs are left to the store, so that the cache stays within a few megabytes. */
+const MAX_CACHED_CHARS = 2_048;
+
+/** Most JSON bytes that the references of one batch of attempts may bring in. */
+const MAX_BATCH_BYTES = 256 * 1024 * 1024;
+
+/**
+ * Outputs by task. What this process settled is remembered, so that the next hop of a chain reads
+ * nothing; the rest is read from the store, once per batch. Outputs never change, so neither grows stale.
+ */
+export class OutputCache {
+  readonly #store: Pick<WorkStore, 'readOutputs'>;
+  readonly #cached = new LRUCache<string, StoredOutput>({ max: CACHED_OUTPUTS });
+
+  constructor(store: Pick<WorkStore, 'readOutputs'>) {
+    this.#store = store;
+  }
+
+  /** Remembers the output, `chars` of JSON long, of a task that this process ended. */
+  remember(task: FlowTaskRef, value: JsonValue, chars: number): void {
+    if (chars <= MAX_CACHED_CHARS) this.#cached.set(keyOf(task), { kind: 'output', value });
+  }
+
+  /** The outputs of all `tasks`, by {@link keyOf}. */
+  async read(tasks: readonly FlowTaskRef[]): Promise<ReadonlyMap<string, StoredOutput>> {
+    const found = new Map<string, StoredOutput>();
+    const missing = new Map<string, FlowTaskRef>();
+    for (const task of tasks) {
+      const key = keyOf(task);
+      const cached = this.#cached.get(key);
+      if (cached === undefined) missing.set(key, task);
+      else found.set(key, cached);
+    }
+    if (missing.size === 0) return found;
+    const stored = await this.#store.readOutputs([...missing.values()], MAX_BATCH_BYTES);
+    let next = 0;
+    for (const key of missing.keys()) found.set(key, stored[next++] ?? { kind: 'none' });
+    return found;
+  }
+}
+
+/** The key of a task's output in what {@link OutputCache.read} returns. */
+export function keyOf(task: FlowTaskRef): string {
+  return `${task.flowId}/${task.taskId}`;
+}

@@ -1,0 +1,233 @@
+import { hostname } from 'node:os';
+import {
+  type Clock,
+  type EpochMs,
+  type Executor,
+  type IdSource,
+  type Logger,
+  type LogStore,
+  MAX_TICK,
+  type QueueName,
+  type Random,
+  type RunnerId,
+  randomIds,
+  type Store,
+  type Tick,
+  type TickResult,
+} from '@tasked/core';
+import { Attempts } from './attempts.ts';
+import { executorsByType } from './executors-by-type.ts';
+import { OutputCache } from './output-cache.ts';
+import { Reaper } from './reaper.ts';
+import { silentLogger } from './silent-logger.ts';
+import { systemClock } from './system-clock.ts';
+import { Wakeup } from './wakeup.ts';
+
+/** How many attempts a runner executes at once unless told otherwise. */
+export const DEFAULT_SLOTS = 50;
+
+/** How long executors get to end after a graceful stop has aborted them. */
+const ABORT_MS = 5_000;
+
+/** Delays between tries when the store does not answer: the first, and the longest. */
+const FIRST_RETRY_MS = 20;
+const LONGEST_RETRY_MS = 1_000;
+
+/** What a runner is made of. */
+export interface RunnerOptions {
+  readonly store: Store;
+  readonly logs: LogStore;
+  readonly executors: readonly Executor[];
+  /** Attempts at once; default {@link DEFAULT_SLOTS}. */
+  readonly slots?: number;
+  /** Only these queues; omitted: all. */
+  readonly queues?: readonly QueueName[];
+  /** For people; default `<host>:<pid>`. */
+  readonly name?: string;
+  readonly clock?: Clock;
+  readonly ids?: IdSource;
+  readonly logger?: Logger;
+  readonly random?: Random;
+}
+
+/**
+ * Runs tasks: claims what is ready, executes it, commits how it ended, takes over from dead runners
+ * (architecture.md §5, §6). Side effects of tasks are at-least-once; records are exactly-once.
+ */
+export class Runner {
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #ids: IdSource;
+  readonly #logger: Logger;
+  readonly #slots: number;
+  readonly #name: string;
+  readonly #claim: { executors: readonly string[]; queues?: readonly QueueName[] };
+  readonly #wakeup: Wakeup;
+  readonly #attempts: Attempts;
+  readonly #reaper: Reaper;
+  #id: RunnerId = '';
+  #unsubscribe: () => void = () => {};
+  #phase: 'new' | 'running' | 'draining' | 'finishing' = 'new';
+  #looping: Promise<void> = Promise.resolve();
+  #stopping: Promise<void> | null = null;
+  #failures = 0;
+  #onEmpty: (() => void) | null = null;
+
+  constructor(options: RunnerOptions) {
+    const { store, logs, clock = systemClock, logger = silentLogger } = options;
+    const { random = Math.random, slots = DEFAULT_SLOTS } = options;
+    const executors = executorsByType(options.executors);
+    this.#store = store;
+    this.#clock = clock;
+    this.#logger = logger;
+    this.#slots = slots;
+    this.#ids = options.ids ?? randomIds;
+    this.#name = options.name ?? `${hostname()}:${process.pid}`;
+    const { queues } = options;
+    this.#claim = { executors: [...executors.keys()], ...(queues === undefined ? {} : { queues }) };
+    this.#wakeup = new Wakeup(clock);
+    const outputs = new OutputCache(store);
+    const onEnd = () => this.#attemptEnded();
+    this.#attempts = new Attempts({ executors, outputs, logs, clock, random, logger, onEnd });
+    this.#reaper = new Reaper({
+      store,
+      executors,
+      clock,
+      random,
+      logger,
+      runnerId: () => this.#id,
+      onSettled: (settlement) => this.#attempts.settle(settlement),
+    });
+  }
+
+  /** Its id in the store; a new one after it was taken over. */
+  get id(): RunnerId {
+    return this.#id;
+  }
+
+  /** Registers, takes over from dead runners, and runs tasks from then on. */
+  async start(): Promise<void> {
+    if (this.#phase !== 'new') return;
+    this.#phase = 'running';
+    await this.#register();
+    this.#unsubscribe = this.#store.subscribe((hint) => {
+      if (hint.by !== this.#id) this.#wakeup.ring();
+    });
+    await this.#reaper.start();
+    this.#looping = this.#loop();
+  }
+
+  /**
+   * Stops gracefully: claims nothing more, lets running attempts end for `graceMs`, then aborts and
+   * releases them. Resolves when everything is committed and the runner is unregistered.
+   */
+  stop(options: { readonly graceMs: number }): Promise<void> {
+    this.#stopping ??= this.#stop(options.graceMs);
+    return this.#stopping;
+  }
+
+  async #stop(graceMs: number): Promise<void> {
+    if (this.#phase === 'new') return;
+    this.#phase = 'draining';
+    this.#reaper.stop();
+    await this.#emptyWithin(graceMs);
+    this.#attempts.stopAll('shutdown');
+    await this.#emptyWithin(ABORT_MS);
+    this.#phase = 'finishing';
+    this.#wakeup.ring();
+    await this.#looping;
+    this.#unsubscribe();
+    await this.#store.unregisterRunner(this.#id);
+  }
+
+  async #register(): Promise<void> {
+    this.#id = this.#ids.runnerId();
+    await this.#store.registerRunner({
+      id: this.#id,
+      name: this.#name,
+      host: hostname(),
+      pid: process.pid,
+      registeredAt: this.#clock.now(),
+    });
+  }
+
+  async #loop(): Promise<void> {
+    while (this.#phase !== 'finishing' || this.#attempts.hasSettled) {
+      const lookAgainAt = await this.#tick();
+      if (this.#phase === 'finishing' && this.#failures > 0) return;
+      await this.#wakeup.sleep(lookAgainAt);
+    }
+  }
+
+  /** One `advance`; returns when to look again if nobody rings. */
+  async #tick(): Promise<EpochMs | null> {
+    const tick = this.#nextTick();
+    try {
+      const result = await this.#store.advance(tick);
+      this.#failures = 0;
+      return result.runner === 'lost' ? await this.#startAnew() : this.#apply(result);
+    } catch (error) {
+      this.#attempts.putBack(tick.settle);
+      return this.#afterFailure(error);
+    }
+  }
+
+  #nextTick(): Tick {
+    const limit = this.#phase === 'running' ? Math.min(this.#free(), MAX_TICK) : 0;
+    return {
+      runnerId: this.#id,
+      now: this.#clock.now(),
+      settle: this.#attempts.takeSettled(MAX_TICK),
+      claim: limit > 0 ? { ...this.#claim, limit } : null,
+    };
+  }
+
+  #apply(result: Extract<TickResult, { runner: 'ok' }>): EpochMs | null {
+    this.#attempts.stop(result.stop, 'cancelled');
+    this.#attempts.start(result.claimed);
+    for (const ref of result.rejected) {
+      this.#logger.debug('a late result was dropped', { ...ref });
+    }
+    if (this.#attempts.hasSettled || (result.more && this.#free() > 0)) this.#wakeup.ring();
+    return result.lookAgainAt;
+  }
+
+  /** Another runner has taken over: nothing that runs here counts any more. */
+  async #startAnew(): Promise<null> {
+    this.#logger.warn('this runner was taken over; its attempts are aborted', { runner: this.#id });
+    this.#attempts.stopAll('runner_lost');
+    this.#attempts.dropSettled();
+    await this.#register();
+    this.#wakeup.ring();
+    return null;
+  }
+
+  #afterFailure(error: unknown): EpochMs {
+    this.#failures += 1;
+    const delay = Math.min(FIRST_RETRY_MS * 2 ** (this.#failures - 1), LONGEST_RETRY_MS);
+    this.#logger.error('the store did not answer; trying again', { error, delayMs: delay });
+    return this.#clock.now() + delay;
+  }
+
+  #free(): number {
+    return this.#slots - this.#attempts.size;
+  }
+
+  #attemptEnded(): void {
+    if (this.#attempts.size + this.#reaper.size === 0) this.#onEmpty?.();
+    this.#wakeup.ring();
+  }
+
+  /** Resolves when nothing runs any more, or after `ms`. */
+  #emptyWithin(ms: number): Promise<void> {
+    if (this.#attempts.size + this.#reaper.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const cancelTimer = this.#clock.schedule(ms, done);
+      function done(): void {
+        cancelTimer();
+        resolve();
+      }
+      this.#onEmpty = done;
+    });
+  }
+}

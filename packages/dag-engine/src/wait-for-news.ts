@@ -1,0 +1,47 @@
+import { type Clock, type Flow, type FlowId, isTerminalFlow, type Notifier } from '@tasked/core';
+import { Wakeup } from './wakeup.ts';
+
+/** Which flow to wait for, and for how long. */
+export interface WaitForNews {
+  readonly store: Notifier;
+  readonly clock: Clock;
+  readonly flowId: FlowId;
+  readonly read: () => Promise<Flow>;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Reads the flow until it has ended, more of its tasks have failed or wait for input than at first, the
+ * time is up, or the signal aborts; returns what was read last. Reads again only after a hint.
+ */
+export async function waitForNews(wait: WaitForNews): Promise<Flow> {
+  const { store, clock, flowId, read, signal } = wait;
+  const until = clock.now() + wait.timeoutMs;
+  const wakeup = new Wakeup(clock);
+  const ring = () => wakeup.ring();
+  const unsubscribe = store.subscribe((hint) => {
+    if (hint.flows === null || hint.flows.some((changed) => changed.flowId === flowId)) ring();
+  });
+  signal?.addEventListener('abort', ring);
+  try {
+    const first = await read();
+    let flow = first;
+    while (!isNews(first, flow) && clock.now() < until && signal?.aborted !== true) {
+      await wakeup.sleep(until);
+      flow = await read();
+    }
+    return flow;
+  } finally {
+    unsubscribe();
+    signal?.removeEventListener('abort', ring);
+  }
+}
+
+function isNews(first: Flow, now: Flow): boolean {
+  return (
+    isTerminalFlow(now.state) ||
+    now.counts.failed > first.counts.failed ||
+    now.counts.waiting > first.counts.waiting
+  );
+}
