@@ -15,6 +15,7 @@ export interface Reference {
 
 /** What looked like a reference (it begins with `${tasks.`) and is none. */
 export interface MalformedReference {
+  /** Up to its closing brace, at most 80 UTF-16 units. */
   readonly text: string;
   readonly start: number;
 }
@@ -31,6 +32,8 @@ export const REFERENCE_FORM = '${tasks.<id>.output} or ${tasks.<id>.output.<path
 const OPENING = '${tasks.';
 const REFERENCE =
   /\$\{tasks\.([A-Za-z0-9_-]{1,128})\.output((?:\.[A-Za-z0-9_-]+|\[\d+\]|\["[^"\]]+"\])*)\}/y;
+/** How much of a malformed reference is shown at most. */
+const MAX_SHOWN = 80;
 const SEGMENT = /\.([A-Za-z0-9_-]+)|\[(\d+)\]|\["([^"\]]+)"\]/g;
 
 /**
@@ -45,9 +48,7 @@ export function scanReferences(text: string): ReferenceScan {
     REFERENCE.lastIndex = start;
     const match = REFERENCE.exec(text);
     if (match === null) {
-      const close = text.indexOf('}', start);
-      const end = close === -1 ? Math.min(text.length, start + 80) : close + 1;
-      malformed.push({ text: text.slice(start, end), start });
+      malformed.push({ text: shown(text, start), start });
       start = text.indexOf(OPENING, start + OPENING.length);
       continue;
     }
@@ -59,6 +60,14 @@ export function scanReferences(text: string): ReferenceScan {
   return { references, malformed };
 }
 
+/** Up to the closing brace; looking no further keeps a text full of openings linear. */
+function shown(text: string, start: number): string {
+  const window = text.slice(start, start + MAX_SHOWN);
+  return window.slice(0, window.indexOf('}') + 1 || MAX_SHOWN);
+}
+
 function segments(path: string): readonly string[] {
+  if (path === '') return [];
+  if (!path.includes('[')) return path.slice(1).split('.');
   return [...path.matchAll(SEGMENT)].map((match) => (match[1] ?? match[2] ?? match[3]) as string);
 }
