@@ -1,0 +1,131 @@
+import { type CreateFlowResult, type NewFlow, TaskedError } from '@tasked/core';
+import type { Database, Statement } from 'better-sqlite3';
+import { FLOW, RULE, TASK } from './codes.ts';
+import type { EncodedTask } from './encoded-task.ts';
+import { flowTaskKey } from './flow-task-key.ts';
+import type { Lanes } from './lanes.ts';
+
+interface TakenBy {
+  readonly flowId: string;
+  readonly specHash: string | null;
+}
+
+/** Writes new flows. */
+export class Creating {
+  readonly #lanes: Lanes;
+  readonly #findQueue: Statement<[string], number>;
+  readonly #findById: Statement<[string], TakenBy>;
+  readonly #findByKey: Statement<[string, string], TakenBy>;
+  readonly #insertFlow: Statement<unknown[]>;
+  readonly #insertTask: Statement<unknown[]>;
+  readonly #insertSpec: Statement<unknown[]>;
+
+  constructor(db: Database, lanes: Lanes) {
+    this.#lanes = lanes;
+    this.#findQueue = db.prepare<[string], number>('select key from queue where name = ?').pluck();
+    this.#findById = db.prepare(
+      'select id as flowId, spec_hash as specHash from flow where id = ?',
+    );
+    this.#findByKey = db.prepare(
+      `select id as flowId, spec_hash as specHash from flow
+       where owner = ? and idempotency_key = ?`,
+    );
+    this.#insertFlow = db.prepare(
+      `insert into flow (id, owner, queue_key, state, rev, task_count, blocked, delayed, ready,
+         running, waiting, succeeded, failed, cancelled, skipped, fatal_count, fail_fast, created_at,
+         ended_at, idempotency_key, spec_hash)
+       values (?, ?, ?, ?, 1, ?, ?, 0, ?, 0, 0, 0, 0, 0, 0, 0, ?, ?, ?, ?, ?)`,
+    );
+    this.#insertTask = db.prepare(
+      `insert into flow_task (key, flow_key, id, lane_key, state, priority, open, failed, skipped,
+         holds, rule, allow_failure, attempt, fence, rev, dependents)
+       values (?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?, 0, 0, 1, ?)`,
+    );
+    this.#insertSpec = db.prepare(
+      `insert into flow_task_spec (task_key, config, input, needs, retries, backoff_ms,
+         max_backoff_ms, timeout_ms)
+       values (?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+  }
+
+  /** `FlowStore.createFlow`; MUST run inside a write transaction. */
+  create(flow: NewFlow, tasks: readonly EncodedTask[]): CreateFlowResult {
+    const queueKey = this.#findQueue.get(flow.queue);
+    if (queueKey === undefined) {
+      throw new TaskedError('not_found', `there is no queue ${flow.queue}: create it first`);
+    }
+    const takenBy = this.#takenBy(flow);
+    if (takenBy !== undefined) {
+      const same = takenBy.specHash === (flow.idempotency?.specHash ?? null);
+      return { kind: same ? 'existing' : 'conflict', flowId: takenBy.flowId };
+    }
+    const flowKey = this.#insert(flow, queueKey);
+    const laneKeys = new Map<string, number>();
+    for (const [index, encoded] of tasks.entries()) {
+      const { executor } = encoded.task;
+      let laneKey = laneKeys.get(executor);
+      if (laneKey === undefined) {
+        laneKey = this.#lanes.ensure(queueKey, executor);
+        laneKeys.set(executor, laneKey);
+      }
+      this.#insertEncoded(encoded, { flowKey, laneKey, key: flowTaskKey(flowKey, index) });
+    }
+    return { kind: 'created', flowId: flow.id };
+  }
+
+  #takenBy({ id, owner, idempotency }: NewFlow): TakenBy | undefined {
+    const sameKey = idempotency && this.#findByKey.get(owner, idempotency.key);
+    return sameKey ?? this.#findById.get(id);
+  }
+
+  #insert(flow: NewFlow, queueKey: number): number {
+    const { tasks, createdAt, idempotency } = flow;
+    const ready = tasks.filter(({ dependsOn, holds }) => dependsOn.length + holds === 0).length;
+    const inserted = this.#insertFlow.run(
+      flow.id,
+      flow.owner,
+      queueKey,
+      tasks.length === 0 ? FLOW.succeeded : FLOW.running,
+      tasks.length,
+      tasks.length - ready,
+      ready,
+      flow.failFast ? 1 : 0,
+      createdAt,
+      tasks.length === 0 ? createdAt : null,
+      idempotency?.key ?? null,
+      idempotency?.specHash ?? null,
+    );
+    return Number(inserted.lastInsertRowid);
+  }
+
+  #insertEncoded(
+    { task, config, input, needs, dependents }: EncodedTask,
+    keys: { readonly flowKey: number; readonly laneKey: number; readonly key: number },
+  ): void {
+    const open = task.dependsOn.length + task.holds;
+    this.#insertTask.run(
+      keys.key,
+      keys.flowKey,
+      task.id,
+      keys.laneKey,
+      open === 0 ? TASK.ready : TASK.blocked,
+      task.priority,
+      open,
+      task.holds,
+      RULE[task.triggerRule],
+      task.allowFailure ? 1 : 0,
+      dependents,
+    );
+    const { retries, backoffMs, maxBackoffMs } = task.retry;
+    this.#insertSpec.run(
+      keys.key,
+      config,
+      input,
+      needs,
+      retries,
+      backoffMs,
+      maxBackoffMs,
+      task.timeoutMs,
+    );
+  }
+}

@@ -1,0 +1,2 @@
+export { openSqliteStore, type SqliteStoreOptions } from './open-sqlite-store.ts';
+export { SqliteStore } from './sqlite-store.ts';

@@ -1,0 +1,14 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+const FOLDER = new URL('../../migrations/sqlite/', import.meta.url);
+
+/**
+ * The steps of the schema, made by drizzle-kit, oldest first. How many of them a data file has seen is
+ * its version.
+ */
+export function readMigrations(): readonly string[] {
+  return readdirSync(FOLDER)
+    .filter((name) => name.endsWith('.sql'))
+    .sort()
+    .map((name) => readFileSync(new URL(name, FOLDER), 'utf8'));
+}

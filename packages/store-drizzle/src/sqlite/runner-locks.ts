@@ -1,0 +1,133 @@
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RunnerId } from '@tasked/core';
+import BetterSqlite3, { type Database } from 'better-sqlite3';
+import { createFile, hasCode } from './data-directory.ts';
+import { isBusy } from './sqlite-error.ts';
+
+const SUFFIX = '.lock';
+
+/**
+ * The lock files that this process holds, over all stores in it and all copies of this package. Such a
+ * file is never opened a second time: closing it would drop the lock of the whole process.
+ */
+const HELD_HERE = Symbol.for('@tasked/store-drizzle/held-lock-files');
+const processWide = globalThis as { [HELD_HERE]?: Set<string> };
+processWide[HELD_HERE] ??= new Set();
+const heldHere: Set<string> = processWide[HELD_HERE];
+
+/**
+ * Tells living runners from dead ones: each holds the kernel's lock on a small file of its own for as
+ * long as its process lives, frozen or not. `directory` MUST be the same path for every store on the data.
+ */
+export class RunnerLocks {
+  readonly #directory: string;
+  readonly #held = new Map<RunnerId, Database>();
+
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  /** Takes the lock of a runner of this process. */
+  async hold(id: RunnerId): Promise<void> {
+    const file = this.#fileOf(id);
+    for (;;) {
+      createFile(file, '');
+      const lock = lockExclusively(file);
+      if (lock !== null) {
+        this.#held.set(id, lock);
+        heldHere.add(file);
+        return;
+      }
+      await sleep(1);
+    }
+  }
+
+  /** Lets go of a lock that is held here, as the end of the process would; ignores any other. */
+  release(id: RunnerId): void {
+    const lock = this.#held.get(id);
+    if (lock === undefined) return;
+    this.#held.delete(id);
+    lock.close();
+    heldHere.delete(this.#fileOf(id));
+  }
+
+  /** True when the runner is one of this store. */
+  holds(id: RunnerId): boolean {
+    return this.#held.has(id);
+  }
+
+  releaseAll(): void {
+    for (const id of [...this.#held.keys()]) this.release(id);
+  }
+
+  /** True when the runner is provably dead: nobody holds its lock. Any doubt counts as life. */
+  isDead(id: RunnerId): boolean {
+    const file = this.#fileOf(id);
+    if (heldHere.has(file)) return false;
+    return !exists(file) || isUnlocked(file);
+  }
+
+  /** Removes the files of runners that are not `known` and that nobody holds. */
+  sweep(known: ReadonlySet<RunnerId>): void {
+    for (const name of readdirSync(this.#directory)) {
+      const id = name.slice(0, -SUFFIX.length);
+      if (name.endsWith(SUFFIX) && !known.has(id)) removeUnheld(this.#fileOf(id));
+    }
+  }
+
+  #fileOf(id: RunnerId): string {
+    return join(this.#directory, `${id}${SUFFIX}`);
+  }
+}
+
+/** The lock, or null when the file is held, or was swept away before it could be. */
+function lockExclusively(file: string): Database | null {
+  const lock = new BetterSqlite3(file, { timeout: 0 });
+  try {
+    lock.pragma('journal_mode = MEMORY');
+    lock.exec('begin exclusive');
+    if (exists(file)) return lock;
+  } catch (error) {
+    lock.close();
+    if (!isBusy(error)) throw error;
+    return null;
+  }
+  lock.close();
+  return null;
+}
+
+function isUnlocked(file: string): boolean {
+  let probe: Database | undefined;
+  try {
+    probe = new BetterSqlite3(file, { timeout: 0, readonly: true, fileMustExist: true });
+    probe.prepare('select 1 from sqlite_schema').get();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    probe?.close();
+  }
+}
+
+/**
+ * Holds the lock while it removes the file: whoever wants to hold it gets it before, and the file stays,
+ * or after, and finds it gone.
+ */
+function removeUnheld(file: string): void {
+  if (heldHere.has(file)) return;
+  const lock = lockExclusively(file);
+  if (lock === null) return;
+  rmSync(file, { force: true });
+  lock.close();
+}
+
+function exists(file: string): boolean {
+  try {
+    statSync(file);
+    return true;
+  } catch (error) {
+    return !hasCode(error, 'ENOENT');
+  }
+}

@@ -1,0 +1,161 @@
+import { sql } from 'drizzle-orm';
+import {
+  index,
+  integer,
+  primaryKey,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core';
+
+/*
+ * The tables of a data file, for drizzle-kit, which turns changes into migrations. Nothing imports this
+ * at run time: drizzle's builder takes half a second and 200 MB to load.
+ *
+ * What changes with every tick (`flow_task`) stands apart from what is written once (`flow_task_spec`,
+ * `output`) or at the end (`attempt`). Words are stored as numbers: codes.ts. The key of a task says
+ * which flow it belongs to and where it stands in it: flow-task-key.ts; a flow is a range of keys.
+ */
+
+/** Every process that ever ran tasks here; `presence` tells what is left of it. */
+export const runner = sqliteTable(
+  'runner',
+  {
+    key: integer().primaryKey(),
+    id: text().notNull().unique(),
+    name: text().notNull(),
+    host: text().notNull(),
+    pid: integer().notNull(),
+    presence: integer().notNull(),
+    registeredAt: integer('registered_at').notNull(),
+  },
+  (t) => [index('runner_known').on(t.registeredAt).where(sql`presence > 0`)],
+);
+
+export const queue = sqliteTable('queue', {
+  key: integer().primaryKey(),
+  name: text().notNull().unique(),
+  /** Null for no limit. */
+  concurrency: integer(),
+  running: integer().notNull().default(0),
+  paused: integer().notNull().default(0),
+  retries: integer().notNull(),
+  timeoutMs: integer('timeout_ms'),
+});
+
+/** A queue and an executor: what a runner can run or cannot is decided by lane. */
+export const lane = sqliteTable(
+  'lane',
+  {
+    key: integer().primaryKey(),
+    queueKey: integer('queue_key').notNull(),
+    executor: text().notNull(),
+  },
+  (t) => [uniqueIndex('lane_of').on(t.queueKey, t.executor)],
+);
+
+export const flow = sqliteTable(
+  'flow',
+  {
+    key: integer().primaryKey(),
+    id: text().notNull().unique(),
+    owner: text().notNull(),
+    queueKey: integer('queue_key').notNull(),
+    state: integer().notNull(),
+    rev: integer().notNull(),
+    taskCount: integer('task_count').notNull(),
+    blocked: integer().notNull(),
+    delayed: integer().notNull(),
+    ready: integer().notNull(),
+    running: integer().notNull(),
+    waiting: integer().notNull(),
+    succeeded: integer().notNull(),
+    failed: integer().notNull(),
+    cancelled: integer().notNull(),
+    skipped: integer().notNull(),
+    fatalCount: integer('fatal_count').notNull(),
+    failFast: integer('fail_fast').notNull(),
+    createdAt: integer('created_at').notNull(),
+    endedAt: integer('ended_at'),
+    idempotencyKey: text('idempotency_key'),
+    specHash: text('spec_hash'),
+  },
+  (t) => [
+    index('flow_of_owner').on(t.owner, t.createdAt, t.id),
+    index('flow_of_state').on(t.owner, t.state, t.createdAt, t.id),
+    index('flow_of_queue').on(t.owner, t.queueKey, t.createdAt, t.id),
+    uniqueIndex('flow_of_idempotency_key')
+      .on(t.owner, t.idempotencyKey)
+      .where(sql`idempotency_key is not null`),
+  ],
+);
+
+export const flowTask = sqliteTable(
+  'flow_task',
+  {
+    key: integer().primaryKey(),
+    flowKey: integer('flow_key').notNull(),
+    id: text().notNull(),
+    laneKey: integer('lane_key').notNull(),
+    state: integer().notNull(),
+    priority: integer().notNull(),
+    open: integer().notNull(),
+    failed: integer().notNull(),
+    skipped: integer().notNull(),
+    /** How many of `open` are holds. */
+    holds: integer().notNull(),
+    rule: integer().notNull(),
+    allowFailure: integer('allow_failure').notNull(),
+    attempt: integer().notNull(),
+    fence: integer().notNull(),
+    /** Whose slot it takes: while it runs, and after a cancel until it has stopped. */
+    runnerKey: integer('runner_key'),
+    rev: integer().notNull(),
+    availableAt: integer('available_at'),
+    startedAt: integer('started_at'),
+    endedAt: integer('ended_at'),
+    cause: integer(),
+    failure: text(),
+    /** The indexes of its dependents, a JSON array; null when it has none. */
+    dependents: text(),
+  },
+  (t) => [
+    uniqueIndex('flow_task_id').on(t.flowKey, t.id),
+    index('flow_task_ready').on(t.laneKey, t.priority).where(sql`state = 2`),
+    index('flow_task_delayed').on(t.availableAt).where(sql`state = 1`),
+    index('flow_task_held').on(t.runnerKey, t.state).where(sql`runner_key is not null`),
+  ],
+);
+
+/** What a task says; read when it is claimed. */
+export const flowTaskSpec = sqliteTable('flow_task_spec', {
+  taskKey: integer('task_key').primaryKey(),
+  config: text().notNull(),
+  input: text().notNull(),
+  /** A JSON array of task ids; null for none. */
+  needs: text(),
+  retries: integer().notNull(),
+  backoffMs: integer('backoff_ms').notNull(),
+  maxBackoffMs: integer('max_backoff_ms').notNull(),
+  timeoutMs: integer('timeout_ms'),
+});
+
+/** Attempts that have ended. The one that has not stands in `flow_task`. */
+export const attempt = sqliteTable(
+  'attempt',
+  {
+    taskKey: integer('task_key').notNull(),
+    fence: integer().notNull(),
+    runnerKey: integer('runner_key').notNull(),
+    startedAt: integer('started_at').notNull(),
+    endedAt: integer('ended_at').notNull(),
+    endedAs: integer('ended_as').notNull(),
+    failure: text(),
+  },
+  (t) => [primaryKey({ columns: [t.taskKey, t.fence] })],
+);
+
+export const output = sqliteTable('output', {
+  taskKey: integer('task_key').primaryKey(),
+  json: text().notNull(),
+});

@@ -1,0 +1,270 @@
+import {
+  type Attempt,
+  type CancelFlow,
+  type ChangedFlow,
+  type CreateFlowResult,
+  type EpochMs,
+  type Flow,
+  type FlowChanges,
+  type FlowId,
+  type FlowTask,
+  type FlowTaskId,
+  type FlowTaskRef,
+  type Hint,
+  type HoldTasks,
+  type ListFlows,
+  type ListFlowTasks,
+  type Logger,
+  type NewFlow,
+  type NewQueue,
+  type NewRunner,
+  type OutputPreview,
+  type Owner,
+  type Queue,
+  type QueueName,
+  type Runner,
+  type RunnerId,
+  type Store,
+  type StoredOutput,
+  type TakenAttempt,
+  type TakeOver,
+  TaskedError,
+  type Tick,
+  type TickResult,
+} from '@tasked/core';
+import type { Database } from 'better-sqlite3';
+import { FLOW, PRESENCE } from './codes.ts';
+import { Creating } from './creating.ts';
+import type { OpenDatabase } from './database.ts';
+import { encodeTasks } from './encoded-task.ts';
+import { FlowRecords } from './flow-records.ts';
+import { FlowTaskRecords } from './flow-task-records.ts';
+import { Hints } from './hints.ts';
+import { Holding } from './holding.ts';
+import { Lanes } from './lanes.ts';
+import { Outputs } from './outputs.ts';
+import { Queues } from './queues.ts';
+import type { RunnerLocks } from './runner-locks.ts';
+import { Runners } from './runners.ts';
+import { TakingOver } from './taking-over.ts';
+import { Advancing } from './tick/advancing.ts';
+import { Cancelling } from './tick/cancelling.ts';
+import { Following } from './tick/following.ts';
+import { Ledger } from './tick/ledger.ts';
+import { LedgerStatements } from './tick/ledger-statements.ts';
+import type { Transactions } from './transactions.ts';
+
+/** What a store is made of. */
+export interface SqliteStoreParts extends OpenDatabase {
+  readonly locks: RunnerLocks;
+  readonly logger: Logger | undefined;
+}
+
+/**
+ * Flows, work and queues in one SQLite file, shared by the processes of one machine. Each call is one
+ * transaction, and durable when it resolves. Made by `openSqliteStore`.
+ */
+export class SqliteStore implements Store {
+  readonly #db: Database;
+  readonly #transactions: Transactions;
+  readonly #locks: RunnerLocks;
+  readonly #ledgers: LedgerStatements;
+  readonly #runners: Runners;
+  readonly #queues: Queues;
+  readonly #flows: FlowRecords;
+  readonly #tasks: FlowTaskRecords;
+  readonly #outputs: Outputs;
+  readonly #creating: Creating;
+  readonly #cancelling: Cancelling;
+  readonly #holding: Holding;
+  readonly #takingOver: TakingOver;
+  readonly #advancing: Advancing;
+  readonly #hints: Hints;
+
+  constructor({ db, transactions, locks, logger }: SqliteStoreParts) {
+    const lanes = new Lanes(db);
+    const following = new Following(db);
+    this.#db = db;
+    this.#transactions = transactions;
+    this.#locks = locks;
+    this.#ledgers = new LedgerStatements(db);
+    this.#runners = new Runners(db);
+    this.#queues = new Queues(db);
+    this.#flows = new FlowRecords(db);
+    this.#tasks = new FlowTaskRecords(db, lanes);
+    this.#outputs = new Outputs(db);
+    this.#creating = new Creating(db, lanes);
+    this.#cancelling = new Cancelling(db);
+    this.#holding = new Holding(db, following);
+    this.#takingOver = new TakingOver(db, this.#runners, lanes);
+    this.#advancing = new Advancing(db, {
+      ledgers: this.#ledgers,
+      runners: this.#runners,
+      cancelling: this.#cancelling,
+      lanes,
+      following,
+    });
+    this.#hints = new Hints(db, {
+      othersRun: () => this.#runners.known().some(({ id }) => !locks.holds(id)),
+      onError: (error) => logger?.error('a listener for hints failed', { error }),
+    });
+  }
+
+  async advance(tick: Tick): Promise<TickResult> {
+    const idle =
+      tick.settle.length > 0
+        ? null
+        : await this.#transactions.read(() => this.#advancing.idle(tick));
+    const result = idle ?? (await this.#transactions.write(() => this.#advancing.advance(tick)));
+    if (result.runner === 'lost') this.#locks.release(tick.runnerId);
+    else this.#tell(tick.runnerId, result.changed);
+    return result;
+  }
+
+  readOutputs(refs: readonly FlowTaskRef[], maxBytes: number): Promise<readonly StoredOutput[]> {
+    return this.#transactions.read(() => this.#outputs.read(refs, maxBytes));
+  }
+
+  async registerRunner(runner: NewRunner): Promise<void> {
+    await this.#locks.hold(runner.id);
+    try {
+      await this.#transactions.write(() => this.#runners.insert(runner));
+    } catch (error) {
+      this.#locks.release(runner.id);
+      throw error;
+    }
+    const known = await this.#transactions.read(() => this.#runners.known());
+    this.#locks.sweep(new Set(known.map(({ id }) => id)));
+  }
+
+  async unregisterRunner(runnerId: RunnerId): Promise<void> {
+    await this.#transactions.write(() => this.#runners.leave(runnerId));
+    this.#locks.release(runnerId);
+  }
+
+  listRunners(): Promise<readonly Runner[]> {
+    return this.#transactions.read(() => this.#runners.list());
+  }
+
+  async lostRunners(observer: RunnerId): Promise<readonly RunnerId[]> {
+    const known = await this.#transactions.read(() => this.#runners.known());
+    return known
+      .filter(({ id }) => id !== observer)
+      .filter(({ id, presence }) => presence === PRESENCE.leaving || this.#locks.isDead(id))
+      .map(({ id }) => id);
+  }
+
+  takeOver(take: TakeOver): Promise<readonly TakenAttempt[]> {
+    return this.#change(take.now, (ledger) => this.#takingOver.takeOver(take, ledger));
+  }
+
+  async createFlow(flow: NewFlow): Promise<CreateFlowResult> {
+    const tasks = encodeTasks(flow.tasks);
+    const result = await this.#transactions.write(() => this.#creating.create(flow, tasks));
+    if (result.kind === 'created') {
+      this.#tell(null, [{ flowId: flow.id, rev: 1, ended: tasks.length === 0 }]);
+    }
+    return result;
+  }
+
+  getFlow(flowId: FlowId, owner: Owner): Promise<Flow | null> {
+    return this.#transactions.read(() => {
+      const flow = this.#flows.get(flowId);
+      return flow?.owner === owner ? flow : null;
+    });
+  }
+
+  listFlows(query: ListFlows): Promise<readonly Flow[]> {
+    return this.#transactions.read(() => this.#flows.list(query));
+  }
+
+  getFlowTask(ref: FlowTaskRef): Promise<FlowTask | null> {
+    return this.#transactions.read(() => this.#tasks.get(ref));
+  }
+
+  listFlowTasks(query: ListFlowTasks): Promise<readonly FlowTask[]> {
+    return this.#transactions.read(() => this.#tasks.list(query));
+  }
+
+  listAttempts(ref: FlowTaskRef): Promise<readonly Attempt[]> {
+    return this.#transactions.read(() => this.#tasks.attempts(ref));
+  }
+
+  changesSince(flowId: FlowId, rev: number): Promise<FlowChanges | null> {
+    return this.#transactions.read(() => {
+      const flow = this.#flows.get(flowId);
+      return flow && { flow, tasks: this.#tasks.changedSince(flowId, rev) };
+    });
+  }
+
+  async cancelFlow({
+    flowId,
+    owner,
+    now,
+  }: CancelFlow): Promise<{ readonly cancelled: boolean; readonly flow: Flow } | null> {
+    const cancelled = await this.#change(now, (ledger) => {
+      const flow = ledger.flowById(flowId);
+      if (flow?.owner !== owner || flow.state !== FLOW.running) return false;
+      this.#cancelling.cancelRest(flow, 'cancelled', { ledger, now });
+      return true;
+    });
+    const flow = await this.getFlow(flowId, owner);
+    return flow && { cancelled, flow };
+  }
+
+  addHold(holds: HoldTasks): Promise<readonly FlowTaskId[]> {
+    return this.#change(holds.now, (ledger) => this.#holding.add(holds, ledger));
+  }
+
+  removeHold(holds: HoldTasks): Promise<readonly FlowTaskId[]> {
+    return this.#change(holds.now, (ledger) => this.#holding.remove(holds, ledger));
+  }
+
+  previewOutputs(
+    refs: readonly FlowTaskRef[],
+    maxChars: number,
+  ): Promise<readonly (OutputPreview | null)[]> {
+    return this.#transactions.read(() => this.#outputs.preview(refs, maxChars));
+  }
+
+  async ensureQueue(queue: NewQueue): Promise<Queue> {
+    const existing = await this.getQueue(queue.name);
+    return existing ?? this.#transactions.write(() => this.#queues.ensure(queue));
+  }
+
+  getQueue(name: QueueName): Promise<Queue | null> {
+    return this.#transactions.read(() => this.#queues.get(name));
+  }
+
+  async setQueuePaused(name: QueueName, paused: boolean): Promise<Queue | null> {
+    const queue = await this.#transactions.write(() => this.#queues.setPaused(name, paused));
+    if (queue !== null) this.#hints.emit({ by: null, flows: [] });
+    return queue;
+  }
+
+  subscribe(listener: (hint: Hint) => void): () => void {
+    if (!this.#db.open) throw new TaskedError('unavailable', 'the store was closed');
+    return this.#hints.subscribe(listener);
+  }
+
+  async close(): Promise<void> {
+    this.#hints.close();
+    this.#locks.releaseAll();
+    this.#db.close();
+  }
+
+  /** A write that may change flows. */
+  async #change<T>(now: EpochMs, work: (ledger: Ledger) => T): Promise<T> {
+    const { result, changed } = await this.#transactions.write(() => {
+      const ledger = new Ledger(this.#ledgers);
+      const result = work(ledger);
+      return { result, changed: ledger.close(now) };
+    });
+    this.#tell(null, changed);
+    return result;
+  }
+
+  #tell(by: RunnerId | null, flows: readonly ChangedFlow[]): void {
+    if (flows.length > 0) this.#hints.emit({ by, flows });
+  }
+}

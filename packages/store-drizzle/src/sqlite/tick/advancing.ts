@@ -1,0 +1,90 @@
+import type { AttemptRef, Tick, TickResult } from '@tasked/core';
+import type { Database, Statement } from 'better-sqlite3';
+import { TASK } from '../codes.ts';
+import type { Lanes } from '../lanes.ts';
+import type { Runners } from '../runners.ts';
+import type { Cancelling } from './cancelling.ts';
+import { Claiming } from './claiming.ts';
+import type { Following } from './following.ts';
+import { Ledger } from './ledger.ts';
+import type { LedgerStatements } from './ledger-statements.ts';
+import { Promoting } from './promoting.ts';
+import { Settling } from './settling.ts';
+import type { TickDraft } from './tick-draft.ts';
+
+/** What `Advancing` shares with the other calls that end tasks. */
+export interface AdvancingParts {
+  readonly ledgers: LedgerStatements;
+  readonly lanes: Lanes;
+  readonly runners: Runners;
+  readonly following: Following;
+  readonly cancelling: Cancelling;
+}
+
+/** The engine's heart: what `WorkStore.advance` does inside its transaction. */
+export class Advancing {
+  readonly #parts: AdvancingParts;
+  readonly #settling: Settling;
+  readonly #promoting: Promoting;
+  readonly #claiming: Claiming;
+  readonly #toStop: Statement<[number], AttemptRef>;
+
+  constructor(db: Database, parts: AdvancingParts) {
+    this.#parts = parts;
+    this.#settling = new Settling(db, parts.lanes);
+    this.#promoting = new Promoting(db);
+    this.#claiming = new Claiming(db, parts.lanes);
+    this.#toStop = db.prepare(
+      `select f.id as flowId, t.id as taskId, t.fence
+       from flow_task t indexed by flow_task_held join flow f on f.key = t.flow_key
+       where t.runner_key = ? and t.state = ${TASK.cancelled}`,
+    );
+  }
+
+  /** The answer to a tick that has nothing to write, found without the write lock; null for any other. */
+  idle(tick: Tick): TickResult | null {
+    const runnerKey = this.#parts.runners.keyOf(tick.runnerId);
+    if (runnerKey === null) return { runner: 'lost' };
+    const lookAgainAt = this.#promoting.next();
+    if (tick.settle.length > 0 || (lookAgainAt !== null && lookAgainAt <= tick.now)) return null;
+    const ledger = new Ledger(this.#parts.ledgers);
+    const more = tick.claim !== null && this.#claiming.hasWork(tick.claim, ledger);
+    if (more && tick.claim.limit > 0) return null;
+    const stop = this.#toStop.all(runnerKey);
+    return { runner: 'ok', claimed: [], rejected: [], stop, changed: [], more, lookAgainAt };
+  }
+
+  /** MUST run inside a write transaction. */
+  advance(tick: Tick): TickResult {
+    const runnerKey = this.#parts.runners.keyOf(tick.runnerId);
+    if (runnerKey === null) return { runner: 'lost' };
+    const ledger = new Ledger(this.#parts.ledgers);
+    const draft = { now: tick.now, runnerKey, ledger, ended: [], failedFast: new Set<number>() };
+    const rejected = this.#settle(tick, draft);
+    this.#promoting.promote(tick.now, ledger);
+    const { claimed, more } =
+      tick.claim === null ? { claimed: [], more: false } : this.#claiming.claim(tick.claim, draft);
+    return {
+      runner: 'ok',
+      claimed,
+      rejected,
+      stop: this.#toStop.all(runnerKey),
+      changed: ledger.close(tick.now),
+      more,
+      lookAgainAt: this.#promoting.next(),
+    };
+  }
+
+  /** Settles and lets everything follow that is decided by that; returns what does not count. */
+  #settle(tick: Tick, draft: TickDraft): readonly AttemptRef[] {
+    const rejected: AttemptRef[] = [];
+    for (const settlement of tick.settle) {
+      if (!this.#settling.settle(settlement, draft)) rejected.push(settlement.attempt);
+    }
+    this.#parts.following.follow(draft.ended, draft);
+    for (const key of draft.failedFast) {
+      this.#parts.cancelling.cancelRest(draft.ledger.flow(key), 'failed', draft);
+    }
+    return rejected;
+  }
+}

@@ -1,0 +1,160 @@
+import {
+  CLAIM_TURN,
+  type Claim,
+  type ClaimedAttempt,
+  type EpochMs,
+  type FlowTaskId,
+  type JsonObject,
+  type JsonValue,
+} from '@tasked/core';
+import type { Database, Statement } from 'better-sqlite3';
+import { TASK } from '../codes.ts';
+import { endOfFlow, flowKeyOf } from '../flow-task-key.ts';
+import type { Lane, Lanes } from '../lanes.ts';
+import type { Ledger } from './ledger.ts';
+import type { FlowAccount } from './ledger-statements.ts';
+import { type ReadyTask, ReadyWork } from './ready-work.ts';
+import type { TickDraft } from './tick-draft.ts';
+
+/** A lane that a claim may still take from. */
+interface OpenLane {
+  readonly lane: Lane;
+  readonly laneKey: number;
+  /** No ready task of the lane has a lower one. */
+  priority: number;
+}
+
+/**
+ * Hands out ready tasks: lowest priority first, lanes in turn, flows of a lane in turn (see
+ * `WorkStore.advance`). Whose turn it was last is remembered in this process alone, since fairness needs
+ * no commit.
+ */
+export class Claiming {
+  readonly #lanes: Lanes;
+  readonly #work: ReadyWork;
+  readonly #claim: Statement<[number, number, number, EpochMs, number, number]>;
+  #lastLane = 0;
+  /** By lane: the flow that was served last. */
+  readonly #lastFlows = new Map<number, number>();
+
+  constructor(db: Database, lanes: Lanes) {
+    this.#lanes = lanes;
+    this.#work = new ReadyWork(db);
+    this.#claim = db.prepare(
+      `update flow_task set state = ${TASK.running}, attempt = ?, fence = ?, runner_key = ?,
+         started_at = ?, rev = ?
+       where key = ?`,
+    );
+  }
+
+  /** True when there is a task that the claim could get if its limit allowed. */
+  hasWork(claim: Claim, ledger: Ledger): boolean {
+    return this.#openLanes(claim, ledger).length > 0;
+  }
+
+  /** Claims what `claim` allows; `more` as in `TickResult`. */
+  claim(
+    claim: Claim,
+    tick: TickDraft,
+  ): { readonly claimed: readonly ClaimedAttempt[]; readonly more: boolean } {
+    const claimed: ClaimedAttempt[] = [];
+    const lanes = new Set(this.#openLanes(claim, tick.ledger));
+    while (lanes.size > 0 && claimed.length < claim.limit) {
+      const open = this.#whoseTurn(lanes);
+      const room = Math.min(CLAIM_TURN, claim.limit - claimed.length);
+      if (!this.#serve(open, room, { tick, claimed })) lanes.delete(open);
+    }
+    return { claimed, more: [...lanes].some((open) => this.#canServe(open, tick.ledger)) };
+  }
+
+  /** Lanes with ready work that the claim wants and whose queue has room, in the order of their keys. */
+  #openLanes(claim: Claim, ledger: Ledger): readonly OpenLane[] {
+    const open: OpenLane[] = [];
+    for (const { laneKey, priority } of this.#work.lanes()) {
+      const lane = this.#lanes.get(laneKey);
+      if (!claim.executors.includes(lane.executor)) continue;
+      if (claim.queues !== undefined && !claim.queues.includes(lane.queue)) continue;
+      if (ledger.room(lane.queueKey) > 0) open.push({ lane, laneKey, priority });
+    }
+    return open;
+  }
+
+  /** Of the lanes with the most urgent work, the one that comes after the one served last. */
+  #whoseTurn(lanes: Iterable<OpenLane>): OpenLane {
+    let first: OpenLane | undefined;
+    for (const open of lanes) {
+      if (first === undefined || this.#comesBefore(open, first)) first = open;
+    }
+    return first as OpenLane;
+  }
+
+  #comesBefore(a: OpenLane, b: OpenLane): boolean {
+    if (a.priority !== b.priority) return a.priority < b.priority;
+    const aWaits = a.laneKey > this.#lastLane;
+    const bWaits = b.laneKey > this.#lastLane;
+    return aWaits === bWaits ? a.laneKey < b.laneKey : aWaits;
+  }
+
+  /** Gives a lane its turn, which is one flow's; false when the lane can give no more in this tick. */
+  #serve(
+    open: OpenLane,
+    limit: number,
+    { tick, claimed }: { readonly tick: TickDraft; readonly claimed: ClaimedAttempt[] },
+  ): boolean {
+    const room = Math.min(limit, tick.ledger.room(open.lane.queueKey));
+    const from = this.#nextFlow(open);
+    if (from === null) return this.#canServe(open, tick.ledger);
+    const flow = tick.ledger.flow(flowKeyOf(from));
+    const tasks = this.#work.between(open, { from, below: endOfFlow(flow.key) }, room);
+    for (const task of tasks) {
+      const fence = task.fence + 1;
+      const attempt = task.attempt + 1;
+      this.#claim.run(attempt, fence, tick.runnerKey, tick.now, flow.rev, task.key);
+      claimed.push(attemptOf({ task, attempt, fence }, flow, open.lane));
+    }
+    tick.ledger.move(flow, TASK.ready, TASK.running, tasks.length);
+    tick.ledger.takeSlots(open.lane.queueKey, tasks.length);
+    this.#lastLane = open.laneKey;
+    this.#lastFlows.set(open.laneKey, flow.key);
+    return tick.ledger.room(open.lane.queueKey) > 0;
+  }
+
+  /** The first ready task of the flow whose turn it is; null when the lane's priority has run dry. */
+  #nextFlow(open: OpenLane): number | null {
+    const last = this.#lastFlows.get(open.laneKey);
+    const after = last === undefined ? null : this.#work.firstFrom(open, endOfFlow(last));
+    return after ?? this.#work.firstFrom(open, 0);
+  }
+
+  /** Looks at a lane anew: how urgent its work is now, and whether it can give any. */
+  #canServe(open: OpenLane, ledger: Ledger): boolean {
+    const priority = this.#work.lowestPriority(open.laneKey);
+    if (priority === null || ledger.room(open.lane.queueKey) === 0) return false;
+    open.priority = priority;
+    return true;
+  }
+}
+
+function attemptOf(
+  {
+    task,
+    attempt,
+    fence,
+  }: { readonly task: ReadyTask; readonly attempt: number; readonly fence: number },
+  flow: FlowAccount,
+  lane: Lane,
+): ClaimedAttempt {
+  const { retries, backoffMs, maxBackoffMs } = task;
+  return {
+    ref: { flowId: flow.id, taskId: task.id, fence },
+    attempt,
+    owner: flow.owner,
+    queue: lane.queue,
+    executor: lane.executor,
+    config: JSON.parse(task.config) as JsonObject,
+    input: JSON.parse(task.input) as JsonValue,
+    needs: task.needs === null ? [] : (JSON.parse(task.needs) as FlowTaskId[]),
+    retry: { retries, backoffMs, maxBackoffMs },
+    timeoutMs: task.timeoutMs,
+  };
+}

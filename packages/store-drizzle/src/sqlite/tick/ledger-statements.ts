@@ -1,0 +1,104 @@
+import type { EpochMs, FlowId, Owner } from '@tasked/core';
+import type { Database, Statement } from 'better-sqlite3';
+import { COUNT_COLUMNS, type CountsByCode } from '../flow-counts.ts';
+
+/** A flow as one transaction leaves it. */
+export interface FlowAccount {
+  readonly key: number;
+  readonly id: FlowId;
+  readonly owner: Owner;
+  readonly failFast: boolean;
+  /** What tasks that this transaction changes get as their `rev`. */
+  readonly rev: number;
+  /** A code of `FLOW`. */
+  state: number;
+  endedAt: EpochMs | null;
+  fatalCount: number;
+  readonly counts: CountsByCode;
+  changed: boolean;
+}
+
+/** A queue as one transaction leaves it. */
+export interface QueueAccount {
+  readonly key: number;
+  readonly concurrency: number | null;
+  readonly paused: boolean;
+  /** Slots taken before the transaction. */
+  readonly before: number;
+  /** Slots taken now. */
+  running: number;
+}
+
+type FlowRow = readonly [
+  id: FlowId,
+  owner: Owner,
+  failFast: number,
+  state: number,
+  endedAt: EpochMs | null,
+  rev: number,
+  fatalCount: number,
+  ...counts: CountsByCode,
+];
+type QueueRow = readonly [concurrency: number | null, paused: number, running: number];
+
+/** Reads and writes what a `Ledger` keeps. */
+export class LedgerStatements {
+  readonly #findFlow: Statement<[FlowId], number>;
+  readonly #readFlow: Statement<[number], FlowRow>;
+  readonly #writeFlow: Statement<unknown[]>;
+  readonly #readQueue: Statement<[number], QueueRow>;
+  readonly #writeQueue: Statement<[number, number]>;
+
+  constructor(db: Database) {
+    this.#findFlow = db.prepare<[FlowId], number>('select key from flow where id = ?').pluck();
+    this.#readFlow = db
+      .prepare<[number], FlowRow>(
+        `select id, owner, fail_fast, state, ended_at, rev, fatal_count, ${COUNT_COLUMNS.join(', ')}
+         from flow where key = ?`,
+      )
+      .raw();
+    this.#writeFlow = db.prepare(
+      `update flow set state = ?, rev = ?, fatal_count = ?, ended_at = ?,
+         ${COUNT_COLUMNS.map((column) => `${column} = ?`).join(', ')}
+       where key = ?`,
+    );
+    this.#readQueue = db
+      .prepare<[number], QueueRow>('select concurrency, paused, running from queue where key = ?')
+      .raw();
+    this.#writeQueue = db.prepare('update queue set running = ? where key = ?');
+  }
+
+  findFlow(id: FlowId): number | null {
+    return this.#findFlow.get(id) ?? null;
+  }
+
+  readFlow(key: number): FlowAccount {
+    const row = this.#readFlow.get(key) as FlowRow;
+    const [id, owner, failFast, state, endedAt, rev, fatalCount, ...counts] = row;
+    return {
+      key,
+      id,
+      owner,
+      failFast: failFast === 1,
+      rev: rev + 1,
+      state,
+      endedAt,
+      fatalCount,
+      counts,
+      changed: false,
+    };
+  }
+
+  writeFlow({ key, state, rev, fatalCount, endedAt, counts }: FlowAccount): void {
+    this.#writeFlow.run(state, rev, fatalCount, endedAt, ...counts, key);
+  }
+
+  readQueue(key: number): QueueAccount {
+    const [concurrency, paused, running] = this.#readQueue.get(key) as QueueRow;
+    return { key, concurrency, paused: paused === 1, before: running, running };
+  }
+
+  writeQueue({ key, before, running }: QueueAccount): void {
+    if (running !== before) this.#writeQueue.run(running, key);
+  }
+}

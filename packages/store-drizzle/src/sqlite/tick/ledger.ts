@@ -1,0 +1,87 @@
+import { type ChangedFlow, type EpochMs, type FlowId, flowEnd } from '@tasked/core';
+import { FLOW } from '../codes.ts';
+import { flowCountsOf } from '../flow-counts.ts';
+import type { FlowAccount, LedgerStatements, QueueAccount } from './ledger-statements.ts';
+
+/**
+ * The accounts of one transaction: flows' tasks by state and queues' slots. Each is read at most once,
+ * kept here while tasks move, and written once, by `close`, if it has changed.
+ */
+export class Ledger {
+  readonly #statements: LedgerStatements;
+  readonly #flows = new Map<number, FlowAccount>();
+  readonly #flowKeys = new Map<FlowId, number | null>();
+  readonly #queues = new Map<number, QueueAccount>();
+
+  constructor(statements: LedgerStatements) {
+    this.#statements = statements;
+  }
+
+  flow(key: number): FlowAccount {
+    let flow = this.#flows.get(key);
+    if (flow === undefined) {
+      flow = this.#statements.readFlow(key);
+      this.#flows.set(key, flow);
+    }
+    return flow;
+  }
+
+  flowById(id: FlowId): FlowAccount | null {
+    let key = this.#flowKeys.get(id);
+    if (key === undefined) {
+      key = this.#statements.findFlow(id);
+      this.#flowKeys.set(id, key);
+    }
+    return key === null ? null : this.flow(key);
+  }
+
+  /** Accounts for `count` tasks of a flow that go from one state to another. */
+  move(flow: FlowAccount, from: number, to: number, count = 1): void {
+    flow.counts[from] = (flow.counts[from] as number) - count;
+    flow.counts[to] = (flow.counts[to] as number) + count;
+    flow.changed = true;
+  }
+
+  /** How many more of a queue's tasks may run; 0 while it is paused. */
+  room(queueKey: number): number {
+    const { paused, concurrency, running } = this.#queue(queueKey);
+    if (paused) return 0;
+    return concurrency === null ? Number.POSITIVE_INFINITY : Math.max(0, concurrency - running);
+  }
+
+  takeSlots(queueKey: number, count: number): void {
+    this.#queue(queueKey).running += count;
+  }
+
+  freeSlot(queueKey: number): void {
+    this.#queue(queueKey).running -= 1;
+  }
+
+  /** Ends flows whose last task has ended, writes everything, and says which flows changed. */
+  close(now: EpochMs): readonly ChangedFlow[] {
+    const changed: ChangedFlow[] = [];
+    for (const flow of this.#flows.values()) {
+      if (!flow.changed) continue;
+      if (flow.state === FLOW.running) flow.state = FLOW[endOf(flow)];
+      const ended = flow.state !== FLOW.running;
+      if (ended) flow.endedAt ??= now;
+      this.#statements.writeFlow(flow);
+      changed.push({ flowId: flow.id, rev: flow.rev, ended });
+    }
+    for (const queue of this.#queues.values()) this.#statements.writeQueue(queue);
+    return changed;
+  }
+
+  #queue(key: number): QueueAccount {
+    let queue = this.#queues.get(key);
+    if (queue === undefined) {
+      queue = this.#statements.readQueue(key);
+      this.#queues.set(key, queue);
+    }
+    return queue;
+  }
+}
+
+function endOf({ counts, fatalCount }: FlowAccount): 'running' | 'succeeded' | 'failed' {
+  return flowEnd(flowCountsOf(counts), fatalCount) ?? 'running';
+}

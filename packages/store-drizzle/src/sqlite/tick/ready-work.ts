@@ -1,0 +1,88 @@
+import type { FlowTaskId } from '@tasked/core';
+import type { Database, Statement } from 'better-sqlite3';
+import { TASK } from '../codes.ts';
+
+/** A ready task and all that is needed to run it. */
+export interface ReadyTask {
+  readonly key: number;
+  readonly id: FlowTaskId;
+  readonly attempt: number;
+  readonly fence: number;
+  readonly config: string;
+  readonly input: string;
+  readonly needs: string | null;
+  readonly retries: number;
+  readonly backoffMs: number;
+  readonly maxBackoffMs: number;
+  readonly timeoutMs: number | null;
+}
+
+/** A lane with ready work, and the lowest priority of that. */
+export interface LaneHead {
+  readonly laneKey: number;
+  readonly priority: number;
+}
+
+const READY = `flow_task indexed by flow_task_ready where state = ${TASK.ready}`;
+
+/** Looks into the index of ready tasks. Every look is a seek, however long the backlog. */
+export class ReadyWork {
+  readonly #laneAfter: Statement<[number], LaneHead>;
+  readonly #lowestPriority: Statement<[number], number>;
+  readonly #firstFrom: Statement<[number, number, number], number>;
+  readonly #between: Statement<[number, number, number, number, number], ReadyTask>;
+
+  constructor(db: Database) {
+    this.#laneAfter = db.prepare(
+      `select lane_key as laneKey, priority from ${READY} and lane_key > ?
+       order by lane_key, priority limit 1`,
+    );
+    this.#lowestPriority = db
+      .prepare<[number], number>(
+        `select priority from ${READY} and lane_key = ? order by priority limit 1`,
+      )
+      .pluck();
+    this.#firstFrom = db
+      .prepare<[number, number, number], number>(
+        `select key from ${READY} and lane_key = ? and priority = ? and key >= ?
+         order by key limit 1`,
+      )
+      .pluck();
+    this.#between = db.prepare(
+      `select t.key, t.id, t.attempt, t.fence, s.config, s.input, s.needs, s.retries,
+         s.backoff_ms as backoffMs, s.max_backoff_ms as maxBackoffMs, s.timeout_ms as timeoutMs
+       from flow_task t indexed by flow_task_ready cross join flow_task_spec s on s.task_key = t.key
+       where t.state = ${TASK.ready} and t.lane_key = ? and t.priority = ?
+         and t.key >= ? and t.key < ?
+       order by t.key limit ?`,
+    );
+  }
+
+  /** Every lane with ready work. */
+  *lanes(): Iterable<LaneHead> {
+    let head = this.#laneAfter.get(0);
+    while (head !== undefined) {
+      yield head;
+      head = this.#laneAfter.get(head.laneKey);
+    }
+  }
+
+  /** The lowest priority of a lane's ready work; null when it has none. */
+  lowestPriority(laneKey: number): number | null {
+    return this.#lowestPriority.get(laneKey) ?? null;
+  }
+
+  /** The first ready task of that lane and priority with a key not below `from`; null when there is none. */
+  firstFrom({ laneKey, priority }: LaneHead, from: number): number | null {
+    return this.#firstFrom.get(laneKey, priority, from) ?? null;
+  }
+
+  /** Up to `limit` ready tasks of that lane and priority, by key, in a range of keys. */
+  between(
+    { laneKey, priority }: LaneHead,
+    range: { readonly from: number; readonly below: number },
+    limit: number,
+  ): readonly ReadyTask[] {
+    return this.#between.all(laneKey, priority, range.from, range.below, limit);
+  }
+}

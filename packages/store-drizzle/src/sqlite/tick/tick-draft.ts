@@ -1,0 +1,13 @@
+import type { EpochMs } from '@tasked/core';
+import type { TaskEnded } from './following.ts';
+import type { Ledger } from './ledger.ts';
+
+/** What the parts of one `advance` share. */
+export interface TickDraft {
+  readonly now: EpochMs;
+  readonly runnerKey: number;
+  readonly ledger: Ledger;
+  readonly ended: TaskEnded[];
+  /** Keys of the flows that a failure has ended at once. */
+  readonly failedFast: Set<number>;
+}

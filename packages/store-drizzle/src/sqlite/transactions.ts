@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TaskedError } from '@tasked/core';
+import type { Database, Statement } from 'better-sqlite3';
+import { explainSqliteError, isBusy } from './sqlite-error.ts';
+
+/** How long a call goes on asking for a lock that others hold. */
+const GIVE_UP_MS = 10_000;
+
+/** Longest pause before the lock is asked for again; the real one is random, so that nobody starves. */
+const PAUSE_MS = 4;
+
+/**
+ * Runs synchronous work on the database, each call a transaction. Never blocks the event loop for a lock:
+ * one that is taken is asked for again after a pause. Throws `unavailable` when it stays taken for 10 s,
+ * when the store is closed, and as `explainSqliteError` says.
+ */
+export class Transactions {
+  readonly #db: Database;
+  readonly #beginWrite: Statement<[]>;
+  readonly #beginRead: Statement<[]>;
+  readonly #commit: Statement<[]>;
+  readonly #rollback: Statement<[]>;
+
+  constructor(db: Database) {
+    this.#db = db;
+    this.#beginWrite = db.prepare('begin immediate');
+    this.#beginRead = db.prepare('begin deferred');
+    this.#commit = db.prepare('commit');
+    this.#rollback = db.prepare('rollback');
+  }
+
+  /** Everything that `work` writes is committed, or nothing when it throws. */
+  write<T>(work: () => T): Promise<T> {
+    return this.patiently(() => this.#inside(this.#beginWrite, work));
+  }
+
+  /** Everything that `work` reads is from one moment. */
+  read<T>(work: () => T): Promise<T> {
+    return this.patiently(() => this.#inside(this.#beginRead, work));
+  }
+
+  /** For the few statements that must stand outside any transaction. */
+  async patiently<T>(work: () => T): Promise<T> {
+    let giveUpAt = 0;
+    for (;;) {
+      if (!this.#db.open) throw new TaskedError('unavailable', 'the store was closed');
+      try {
+        return work();
+      } catch (error) {
+        if (!isBusy(error)) throw explainSqliteError(error, this.#db.name);
+        const now = performance.now();
+        if (giveUpAt === 0) giveUpAt = now + GIVE_UP_MS;
+        else if (now > giveUpAt) throw explainSqliteError(error, this.#db.name);
+      }
+      await sleep(Math.random() * PAUSE_MS);
+    }
+  }
+
+  #inside<T>(begin: Statement<[]>, work: () => T): T {
+    begin.run();
+    try {
+      const result = work();
+      this.#commit.run();
+      return result;
+    } finally {
+      if (this.#db.inTransaction) this.#rollback.run();
+    }
+  }
+}
