@@ -1,0 +1,50 @@
+import { type AttemptRef, MAX_TICK, TaskedError, type Tick, type TickResult } from '@tasked/core';
+import { type Claimed, claim } from './claim.ts';
+import type { RunnerRecord } from './runner-record.ts';
+import { settle } from './settle.ts';
+import type { Transaction } from './transaction.ts';
+
+const NOTHING: Claimed = { claimed: [], more: false };
+
+/** One tick of a runner; see `WorkStore.advance`. */
+export function advance(tx: Transaction, tick: Tick): TickResult {
+  refuseTooMuch(tick);
+  const runner = tx.tables.liveRunner(tick.runnerId);
+  if (runner === undefined) return { runner: 'lost' };
+  const rejected = settle(tx, runner, tick.settle);
+  promote(tx);
+  const { claimed, more } = tick.claim === null ? NOTHING : claim(tx, runner, tick.claim);
+  return {
+    runner: 'ok',
+    claimed,
+    rejected,
+    stop: attemptsToStop(runner),
+    changed: tx.changed(),
+    more,
+    lookAgainAt: tx.tables.delayed.nextAt,
+  };
+}
+
+function promote(tx: Transaction): void {
+  const { delayed } = tx.tables;
+  for (let due = delayed.next(tx.now); due !== undefined; due = delayed.next(tx.now)) {
+    tx.move(due, 'ready');
+  }
+}
+
+function attemptsToStop(runner: RunnerRecord): readonly AttemptRef[] {
+  return [...runner.stopping].map(({ flow, id, fence }) => ({
+    flowId: flow.id,
+    taskId: id,
+    fence,
+  }));
+}
+
+function refuseTooMuch({ settle, claim }: Tick): void {
+  const found = Math.max(settle.length, claim?.limit ?? 0);
+  if (found <= MAX_TICK) return;
+  throw new TaskedError(
+    'limit_exceeded',
+    `a tick carries at most ${MAX_TICK} settlements and claims at most ${MAX_TICK} tasks, not ${found}`,
+  );
+}

@@ -1,0 +1,47 @@
+import type { Claim, ClaimedAttempt } from '@tasked/core';
+import { openAttempt } from './attempts.ts';
+import { decodeJson } from './json-text.ts';
+import type { RunnerRecord } from './runner-record.ts';
+import type { TaskRecord } from './task-record.ts';
+import type { Transaction } from './transaction.ts';
+
+/** What a claim got, and whether its limit was all that kept it from more. */
+export interface Claimed {
+  readonly claimed: readonly ClaimedAttempt[];
+  readonly more: boolean;
+}
+
+/** Hands out what may start, in the order of `WorkStore.advance`. */
+export function claim(tx: Transaction, runner: RunnerRecord, wanted: Claim): Claimed {
+  const { ready } = tx.tables;
+  const lanes = ready.lanes(wanted);
+  const claimed: ClaimedAttempt[] = [];
+  while (claimed.length < wanted.limit) {
+    const turn = ready.turn(lanes, wanted.limit - claimed.length);
+    if (turn.length === 0) break;
+    for (const task of turn) claimed.push(start(tx, runner, task));
+  }
+  const more = claimed.length >= wanted.limit && lanes.some((lane) => lane.priority !== null);
+  return { claimed, more };
+}
+
+function start(tx: Transaction, runner: RunnerRecord, task: TaskRecord): ClaimedAttempt {
+  const { flow } = task;
+  tx.move(task, 'running');
+  task.attempt += 1;
+  task.startedAt = tx.now;
+  flow.queue.running += 1;
+  openAttempt(tx, task, runner);
+  return {
+    ref: { flowId: flow.id, taskId: task.id, fence: task.fence },
+    attempt: task.attempt,
+    owner: flow.owner,
+    queue: flow.queue.name,
+    executor: task.executor,
+    config: decodeJson(task.configText),
+    input: decodeJson(task.inputText),
+    needs: task.needs,
+    retry: task.retry,
+    timeoutMs: task.timeoutMs,
+  };
+}

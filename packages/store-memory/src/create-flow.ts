@@ -1,0 +1,68 @@
+import { type CreateFlowResult, type NewFlow, TaskedError } from '@tasked/core';
+import { endIfDone } from './flow-end.ts';
+import { FlowRecord } from './flow-record.ts';
+import { OwnerRecord } from './owner-record.ts';
+import { TaskRecord } from './task-record.ts';
+import type { Transaction } from './transaction.ts';
+
+/** Creates a flow with all its tasks, or nothing of it; see `FlowStore.createFlow`. */
+export function createFlow(tx: Transaction, spec: NewFlow): CreateFlowResult {
+  const { flows, owners } = tx.tables;
+  const { idempotency } = spec;
+  const owner = owners.get(spec.owner) ?? new OwnerRecord();
+  const used = idempotency === null ? undefined : owner.keys.get(idempotency.key);
+  if (used !== undefined) {
+    const same = used.specHash === idempotency?.specHash;
+    return { kind: same ? 'existing' : 'conflict', flowId: used.flowId };
+  }
+  if (flows.has(spec.id)) return { kind: 'conflict', flowId: spec.id };
+  const flow = buildFlow(tx, spec);
+  flows.set(flow.id, flow);
+  owners.set(flow.owner, owner);
+  owner.flows.add(flow);
+  if (idempotency !== null) {
+    owner.keys.set(idempotency.key, { flowId: flow.id, specHash: idempotency.specHash });
+  }
+  startFlow(tx, flow);
+  return { kind: 'created', flowId: flow.id };
+}
+
+/** The records of a flow, which nothing knows yet: what is wrong with it shows here. */
+function buildFlow(tx: Transaction, spec: NewFlow): FlowRecord {
+  const queue = tx.tables.queues.get(spec.queue);
+  if (queue === undefined) {
+    throw new TaskedError(
+      'not_found',
+      `there is no queue ${spec.queue}; create it with ensureQueue`,
+    );
+  }
+  const flow = new FlowRecord(spec, queue, tx.tables.flows.size);
+  for (const [index, task] of spec.tasks.entries()) {
+    const record = new TaskRecord(flow, task, index);
+    flow.tasks.push(record);
+    flow.tasksById.set(task.id, record);
+  }
+  for (const task of spec.tasks) connect(flow, task.id, task.dependsOn);
+  flow.counts.blocked = flow.tasks.length;
+  return flow;
+}
+
+function connect(flow: FlowRecord, taskId: string, dependsOn: readonly string[]): void {
+  const dependent = flow.tasksById.get(taskId);
+  for (const id of dependsOn) {
+    const parent = flow.tasksById.get(id);
+    if (parent === undefined || dependent === undefined) {
+      throw new TaskedError('invalid_input', `task ${taskId} depends on ${id}, which is not there`);
+    }
+    parent.dependents.push(dependent);
+  }
+}
+
+function startFlow(tx: Transaction, flow: FlowRecord): void {
+  tx.touch(flow);
+  for (const task of flow.tasks) {
+    if (task.open === 0) tx.move(task, 'ready');
+    else tx.touchTask(task);
+  }
+  endIfDone(tx, flow);
+}

@@ -1,0 +1,2 @@
+export { MemoryLogStore } from './memory-log-store.ts';
+export { MemoryStore } from './memory-store.ts';

@@ -1,0 +1,92 @@
+import {
+  type AttemptRef,
+  type Settlement,
+  type TaskFailure,
+  type Verdict,
+  verdict,
+} from '@tasked/core';
+import { endAttempt } from './attempts.ts';
+import { carryEnds } from './fates.ts';
+import { endEarly, endIfDone } from './flow-end.ts';
+import { encodeJson } from './json-text.ts';
+import type { RunnerRecord } from './runner-record.ts';
+import type { TaskRecord } from './task-record.ts';
+import type { Transaction } from './transaction.ts';
+
+/** Commits how attempts of one runner ended, and all that follows; returns those that are rejected. */
+export function settle(
+  tx: Transaction,
+  runner: RunnerRecord,
+  settlements: readonly Settlement[],
+): readonly AttemptRef[] {
+  const encoded = settlements.map((settlement) => ({ settlement, output: outputText(settlement) }));
+  const rejected: AttemptRef[] = [];
+  const ended: (readonly [TaskRecord, Verdict])[] = [];
+  for (const { settlement, output } of encoded) {
+    const { attempt } = settlement;
+    const task = tx.tables.task(attempt);
+    const held = task?.holder === runner && task.fence === attempt.fence;
+    if (!held || !settleAttempt(tx, task, settlement)) {
+      rejected.push(attempt);
+      continue;
+    }
+    task.outputText = output;
+    const { state, allowFailure, cause } = task;
+    if (state === 'succeeded' || state === 'failed') {
+      ended.push([task, verdict({ state, allowFailure, cause })]);
+    }
+  }
+  followUp(tx, ended);
+  return rejected;
+}
+
+/** Settles an attempt that is held; false when the settlement is rejected all the same. */
+function settleAttempt(tx: Transaction, task: TaskRecord, settlement: Settlement): boolean {
+  const { kind } = settlement;
+  if (task.state === 'cancelled') {
+    endAttempt(tx, task, 'stopped');
+    return kind === 'stopped';
+  }
+  if (kind === 'stopped') return false;
+  const failure = 'failure' in settlement ? copyOf(settlement.failure) : null;
+  endAttempt(tx, task, kind, failure);
+  if (failure !== null || kind === 'succeeded') task.failure = failure;
+  switch (kind) {
+    case 'succeeded':
+      tx.move(task, 'succeeded');
+      break;
+    case 'failed':
+      if (!task.allowFailure) task.flow.fatalCount += 1;
+      tx.move(task, 'failed');
+      break;
+    case 'retry':
+      tx.delay(task, settlement.availableAt);
+      break;
+    case 'snooze':
+      task.attempt -= 1;
+      tx.delay(task, settlement.availableAt);
+      break;
+    case 'released':
+      if (!settlement.spent) task.attempt -= 1;
+      tx.move(task, 'ready');
+      break;
+  }
+  return true;
+}
+
+function followUp(tx: Transaction, ended: readonly (readonly [TaskRecord, Verdict])[]): void {
+  carryEnds(tx, ended);
+  for (const flow of new Set(ended.map(([task]) => task.flow))) {
+    if (flow.failFast && flow.fatalCount > 0) endEarly(tx, flow, 'failed');
+    else endIfDone(tx, flow);
+  }
+}
+
+function outputText(settlement: Settlement): string | null {
+  if (!('output' in settlement)) return null;
+  return encodeJson(settlement.output, `the output of task ${settlement.attempt.taskId}`);
+}
+
+function copyOf({ code, message, retryable }: TaskFailure): TaskFailure {
+  return Object.freeze({ code, message, retryable });
+}
