@@ -22,16 +22,18 @@ function section(heading: string): string {
 
 /** The rows of the table whose first column has that title, without markup. */
 function table(heading: string, firstColumn: string): readonly (readonly string[])[] {
-  const lines = section(heading).split('\n');
-  const start = lines.findIndex((line) => line.startsWith(`| ${firstColumn} |`));
+  const lines = section(heading).split('\n').map(cellsOf);
+  const start = lines.findIndex(([first]) => first === firstColumn);
   if (start === -1) throw new Error(`"${heading}" has no table with the column "${firstColumn}"`);
-  const end = lines.findIndex((line, index) => index > start && !line.startsWith('|'));
-  return lines.slice(start + 2, end === -1 ? undefined : end).map((line) =>
-    line
-      .slice(1, -1)
-      .split('|')
-      .map((cell) => cell.trim().replaceAll('`', '')),
-  );
+  const end = lines.findIndex((cells, index) => index > start && cells.length === 0);
+  return lines.slice(start + 2, end === -1 ? undefined : end);
+}
+
+/** The cells of a line of a table; none of any other line. */
+function cellsOf(line: string): readonly string[] {
+  if (!line.startsWith('|')) return [];
+  const cells = line.slice(1, line.lastIndexOf('|')).split('|');
+  return cells.map((cell) => cell.trim().replaceAll('`', ''));
 }
 
 function tableArrows(heading: string): string[] {
