@@ -100,7 +100,7 @@ function unknownTask(
   position: number,
   { id, nearest }: { readonly id: string; readonly nearest: Nearest },
 ): Fault {
-  const meant = nearest(id);
+  const meant = nearest(id, draft.id);
   return {
     path: edgePath(draft, position),
     message: 'no task of the flow has this id',

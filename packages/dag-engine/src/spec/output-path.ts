@@ -9,6 +9,7 @@ export type Found =
   | { readonly kind: 'missing'; readonly why: string };
 
 const KEYS_SHOWN = 20;
+const INDEX = /^\d+$/;
 
 /**
  * Follows `path` into an output. Only own keys of objects and indexes of lists count. `why` ends a
@@ -26,13 +27,14 @@ export function followPath(output: JsonValue, path: readonly string[]): Found {
 
 function child(value: JsonValue, step: string): JsonValue | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  if (Array.isArray(value)) return /^\d+$/.test(step) ? value[Number(step)] : undefined;
+  if (Array.isArray(value)) return INDEX.test(step) ? value[Number(step)] : undefined;
   return Object.hasOwn(value, step) ? (value as JsonObject)[step] : undefined;
 }
 
 function absence(value: JsonValue, path: readonly string[], depth: number): string {
   const step = shorten(path[depth] as string);
-  const place = depth === 0 ? 'the output' : `\`${pathText(path.slice(0, depth))}\` of the output`;
+  const place =
+    depth === 0 ? 'the output' : `\`${pathText(path.slice(0, depth).map(asIndex))}\` of the output`;
   if (typeof value === 'string') return `${place} is a text, which has no \`${step}\``;
   if (typeof value !== 'object' || value === null) {
     return `${place} is ${String(value)}, which has no \`${step}\``;
@@ -44,6 +46,10 @@ function absence(value: JsonValue, path: readonly string[], depth: number): stri
   const near = nearestOf(keys)(path[depth] as string);
   const hint = near === undefined ? '' : ` (did you mean \`${shorten(near)}\`?)`;
   return `${place} has no \`${step}\`${hint}; it has ${listed(keys)}`;
+}
+
+function asIndex(step: string): string | number {
+  return INDEX.test(step) ? Number(step) : step;
 }
 
 function listed(keys: readonly string[]): string {

@@ -98,7 +98,7 @@ function strangeTask(path: string, { reference, draft, tasks }: Strange): Fault 
     return { path, message, got, expected: 'a task in depends_on' };
   }
   if (!tasks.byId.has(taskId)) {
-    const meant = tasks.nearest(taskId);
+    const meant = tasks.nearest(taskId, draft.id);
     const suggestion = meant === undefined ? {} : { didYouMean: meant };
     const message = `${text} names a task that this flow does not have`;
     return { path, message, got, expected: 'a task in depends_on', ...suggestion };

@@ -35,7 +35,7 @@ export class ReferencedValues {
     if (this.#chars <= MAX_RESOLVED_CHARS) return known.value;
     this.#fail(
       reference,
-      `the values of this task's references exceed ${MAX_RESOLVED_CHARS} chars`,
+      `the values of this task's references exceed ${MAX_RESOLVED_CHARS} characters`,
     );
     return null;
   }
