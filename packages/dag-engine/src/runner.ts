@@ -152,9 +152,10 @@ export class Runner {
   }
 
   async #loop(): Promise<void> {
-    while (this.#phase !== 'finishing' || this.#attempts.hasSettled) {
+    for (;;) {
       const lookAgainAt = await this.#tick();
-      if (this.#phase === 'finishing' && this.#failures > 0) return;
+      const committed = !this.#attempts.hasSettled;
+      if (this.#phase === 'finishing' && (committed || this.#failures > 0)) return;
       await this.#wakeup.sleep(lookAgainAt);
     }
   }
@@ -220,7 +221,7 @@ export class Runner {
 
   /** Resolves when nothing runs any more, or after `ms`. */
   #emptyWithin(ms: number): Promise<void> {
-    if (this.#attempts.size + this.#reaper.size === 0) return Promise.resolve();
+    if (ms <= 0 || this.#attempts.size + this.#reaper.size === 0) return Promise.resolve();
     return new Promise((resolve) => {
       const cancelTimer = this.#clock.schedule(ms, done);
       function done(): void {

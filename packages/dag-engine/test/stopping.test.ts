@@ -11,7 +11,7 @@ test('a graceful stop lets what ends within the grace period end', async () => {
   });
   const flowId = await engine.submit({ tasks: [task('a'), task('b', { depends_on: ['a'] })] });
   await engine.runner.start();
-  await engine.isIn(flowId, 'a', 'running');
+  await until(() => engine.executor.count('a') === 1);
   const stopped = engine.runner.stop({ graceMs: 1_500 });
   finish();
   await stopped;

@@ -23,7 +23,7 @@ test('a runner that starts ends what a dead one left running, then retries it', 
   const { tasks } = await engine.ended(flowId);
   expect(tasks[0]).toMatchObject({ state: 'succeeded', attempt: 2 });
   const attempts = await engine.store.listAttempts({ flowId, taskId: 'a' });
-  expect(attempts.map((attempt) => attempt.end)).toEqual(['lost', 'succeeded']);
+  expect(attempts.map((attempt) => attempt.end)).toEqual(['lost', 'retry', 'succeeded']);
 });
 
 test('work without retries fails when its runner dies', async () => {
