@@ -12,10 +12,13 @@ export {
   succeeded,
 } from './builders/settlements.ts';
 export { FakeClock } from './fake-clock.ts';
+export { type LogStoreCase, runLogStoreCase } from './log/log-store-case.ts';
+export { LOG_STORE_CASE_IDS, type LogStoreCaseId } from './log/log-store-case-ids.ts';
+export { LOG_STORE_CASES } from './log/log-store-cases.ts';
+export { logStoreContract } from './log/log-store-contract.ts';
+export type { LogStoreSubject } from './log/log-store-subject.ts';
 export { appliesTo, runStoreCase, type StoreCase } from './store/store-case.ts';
 export { STORE_CASE_IDS, type StoreCaseId } from './store/store-case-ids.ts';
 export { STORE_CASES } from './store/store-cases.ts';
 export { storeContract } from './store/store-contract.ts';
 export type { StoreSubject } from './store/store-subject.ts';
-export { type LiveTick, room, TestRunner } from './store/test-runner.ts';
-export { Workbench } from './store/workbench.ts';

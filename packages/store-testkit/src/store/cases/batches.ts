@@ -50,7 +50,7 @@ export const batchCases: readonly StoreCase[] = [
       for (const noJson of NO_JSON) {
         const settle = [
           succeeded(held('t0'), 'fine'),
-          succeeded(held('t1'), noJson as JsonValue),
+          { ...succeeded(held('t1')), output: noJson as JsonValue },
           failed(held('t2')),
         ];
         await expectRejection(runner.advance({ settle, claim: room() }), 'invalid_input');
