@@ -1,12 +1,12 @@
 import type { Fault } from '@tasked/core';
 
 /** Most faults that are told one by one. */
-export const MAX_FAULTS = 50;
+const MAX_FAULTS = 50;
 
 /** What kind of wrong it is; decides the error's code. */
 export type FaultKind = 'invalid_input' | 'limit_exceeded' | 'unsupported';
 
-/** Gathers faults, tells the first {@link MAX_FAULTS} and counts the others. */
+/** Gathers faults, tells the first 50 and counts the others. */
 export class FaultList {
   readonly #faults: Fault[] = [];
   readonly #kinds = new Set<FaultKind>();
