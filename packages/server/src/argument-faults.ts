@@ -1,0 +1,83 @@
+import type { Fault, JsonValue } from '@tasked/core';
+import { closest, distance } from 'fastest-levenshtein';
+import type { z } from 'zod';
+
+type Issue = z.core.$ZodIssue;
+
+/** Longest part of a wrong value that a fault repeats. */
+const SHOWN_CHARS = 100;
+
+/** What is wrong with a tool's arguments, which are one flat object of the named fields. */
+export function argumentFaults(
+  issues: readonly Issue[],
+  fields: readonly string[],
+): readonly Fault[] {
+  return issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => unknownField(key, fields))
+      : [wrongValue(issue)],
+  );
+}
+
+function unknownField(key: string, fields: readonly string[]): Fault {
+  const shown = key.slice(0, SHOWN_CHARS);
+  return {
+    path: shown,
+    message: `there is no field "${shown}" here`,
+    expected: fields.join(', '),
+    ...didYouMean(key, fields),
+  };
+}
+
+function wrongValue(issue: Issue): Fault {
+  const path = issue.path.join('.');
+  if (issue.input === undefined)
+    return { path, message: 'is missing', expected: expectedBy(issue) };
+  const expected = expectedBy(issue);
+  return {
+    path,
+    message: `must be ${expected}`,
+    got: shown(issue.input),
+    expected,
+    ...(issue.code === 'invalid_value' ? didYouMean(issue.input, issue.values.map(String)) : {}),
+  };
+}
+
+function expectedBy(issue: Issue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return TYPES[issue.expected] ?? issue.expected;
+    case 'invalid_value':
+      return `one of ${issue.values.join(', ')}`;
+    case 'too_small':
+      return bound('at least', issue.minimum, issue.origin);
+    case 'too_big':
+      return bound('at most', issue.maximum, issue.origin);
+    default:
+      return issue.message;
+  }
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+};
+
+function bound(word: string, limit: number | bigint, origin: string): string {
+  return origin === 'string' ? `${word} ${limit} characters long` : `${word} ${limit}`;
+}
+
+/** One letter in three may be wrong. */
+function didYouMean(got: unknown, words: readonly string[]): { readonly didYouMean?: string } {
+  if (typeof got !== 'string' || got.length > SHOWN_CHARS) return {};
+  const nearest = closest(got.toLowerCase(), words);
+  const allowed = Math.floor(Math.max(got.length, nearest.length) / 3);
+  return distance(got.toLowerCase(), nearest) <= allowed ? { didYouMean: nearest } : {};
+}
+
+function shown(value: unknown): JsonValue {
+  if (value === null || typeof value === 'number' || typeof value === 'boolean') return value;
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length <= SHOWN_CHARS ? text : `${text.slice(0, SHOWN_CHARS).toWellFormed()}…`;
+}

@@ -1,0 +1,10 @@
+export {
+  type ServeTaskedStdioOptions,
+  serveTaskedStdio,
+  type TaskedStdio,
+} from './stdio/serve-tasked-stdio.ts';
+export {
+  createTaskedServer,
+  type TaskedServerFactory,
+  type TaskedServerOptions,
+} from './tasked-server.ts';

@@ -1,0 +1,53 @@
+import { type Flow, isTerminalFlow, type Owner } from '@tasked/core';
+import type { Flows } from '@tasked/dag-engine';
+import { HOLD_SECS, HOLD_WITH_PROGRESS_SECS } from '../answer-limits.ts';
+import { tasksDone } from '../flow-on-wire.ts';
+import type { Progress, ToolCall } from '../tool.ts';
+
+const PROGRESS_EVERY_MS = 5_000;
+
+/**
+ * Holds a call until there is news of the flow (it has ended, a further task failed or waits for input), but no
+ * longer than `waitSecs` nor than clients bear it (mcp.md); with a way to report progress it reports meanwhile.
+ */
+export async function holdForNews(
+  flows: Flows,
+  owner: Owner,
+  first: Flow,
+  hold: { readonly waitSecs: number; readonly call: ToolCall },
+): Promise<Flow> {
+  const { signal, reportProgress } = hold.call;
+  const limitSecs = reportProgress === null ? HOLD_SECS : HOLD_WITH_PROGRESS_SECS;
+  const holdMs = Math.min(hold.waitSecs, limitSecs) * 1_000;
+  let flow = first;
+  let heldMs = 0;
+  while (heldMs < holdMs && !isNews(first, flow) && !signal.aborted) {
+    const timeoutMs = Math.min(PROGRESS_EVERY_MS, holdMs - heldMs);
+    flow = await flows.wait(flow.id, owner, { timeoutMs, signal });
+    heldMs += timeoutMs;
+    reportProgress?.(progressOf(flow, heldMs / (holdMs + 1)));
+  }
+  return flow;
+}
+
+function isNews(first: Flow, now: Flow): boolean {
+  return (
+    isTerminalFlow(now.state) ||
+    now.counts.failed > first.counts.failed ||
+    now.counts.waiting > first.counts.waiting
+  );
+}
+
+/**
+ * Progress must rise with every report even when no task has ended meanwhile: the time held, as a part of one
+ * task, is added to the tasks done.
+ */
+function progressOf(flow: Flow, partHeld: number): Progress {
+  const done = tasksDone(flow);
+  const total = flow.taskCount;
+  return {
+    progress: Math.min(done + partHeld, total),
+    total,
+    message: `${done}/${total} done, ${flow.counts.running} running`,
+  };
+}

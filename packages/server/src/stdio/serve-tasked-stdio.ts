@@ -1,0 +1,50 @@
+import type { Readable, Writable } from 'node:stream';
+import { serveStdio } from '@modelcontextprotocol/server/stdio';
+import type { Clock } from '@tasked/core';
+import { systemClock } from '@tasked/dag-engine';
+import { createTaskedServer, type TaskedServerOptions } from '../tasked-server.ts';
+import { StdioTransport } from './stdio-transport.ts';
+
+/** How long requests that are still open get to be answered when the server closes. */
+const DRAIN_MS = 1_000;
+
+/** What to serve, and where. */
+export interface ServeTaskedStdioOptions extends Omit<TaskedServerOptions, 'stopping'> {
+  /** Default: the process's stdin and stdout, and the machine's clock. */
+  readonly input?: Readable;
+  readonly output?: Writable;
+  readonly clock?: Clock;
+}
+
+/** A server on stdio, as long as it lasts. */
+export interface TaskedStdio {
+  /** Resolves when the client has closed its end. What it asked before is still to be answered: call `close`. */
+  readonly ended: Promise<void>;
+  /** Ends held calls, lets open requests be answered for at most a second, and closes. */
+  close(): Promise<void>;
+}
+
+/** Serves one client over stdio, in whichever protocol era and framing it opens with. */
+export function serveTaskedStdio(options: ServeTaskedStdioOptions): TaskedStdio {
+  const { input = process.stdin, output = process.stdout, clock = systemClock } = options;
+  const { logger } = options;
+  const stopping = new AbortController();
+  const transport = new StdioTransport(input, output);
+  const factory = createTaskedServer({ ...options, stopping: stopping.signal });
+  const onerror = (error: Error) => logger.debug('a connection error', { error });
+  const connection = serveStdio(factory, { transport, onerror });
+  return {
+    ended: transport.ended,
+    async close() {
+      stopping.abort();
+      await Promise.race([transport.answered(), elapsed(clock, DRAIN_MS)]);
+      await connection.close();
+    },
+  };
+}
+
+function elapsed(clock: Clock, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    clock.schedule(ms, resolve);
+  });
+}
