@@ -1,0 +1,129 @@
+import type { AttemptContext, JsonObject, JsonValue, TaskFailure } from '@tasked/core';
+import { ARGUMENT_LIMIT_BYTES, exceedsArgumentLimit } from './argument-limit.ts';
+import { rewriteCommand } from './command-references.ts';
+import { attemptEnvironment, type Environment } from './environment.ts';
+import { workingDirectoryFailure } from './working-directory.ts';
+
+/** All that is needed to start a command. */
+export interface Launch {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env: Environment;
+  readonly cwd: string;
+  /** What it finds on its standard input; null: nothing. */
+  readonly input: string | null;
+}
+
+/** A launch, or why there can be none: a further attempt would fail in the same way. */
+export type Preparation =
+  | { readonly kind: 'ready'; readonly launch: Launch }
+  | { readonly kind: 'failed'; readonly failure: TaskFailure };
+
+/** A text that reaches the command as an argument or a variable, and what the user calls it. */
+interface Passed {
+  readonly name: string;
+  readonly text: string;
+  /** As the system gets it: `NAME=text` for a variable. */
+  readonly whole: string;
+}
+
+/** Turns a config whose references are resolved into what is to be started. */
+export async function prepareLaunch(
+  attempt: AttemptContext,
+  passed: Environment,
+): Promise<Preparation> {
+  const { config, input } = attempt;
+  const program = config.args === undefined ? shellProgram(attempt) : directProgram(config);
+  if ('failure' in program) return { kind: 'failed', failure: program.failure };
+  const env = variables(config);
+  const cwd = config.cwd === undefined ? process.cwd() : asText(config.cwd);
+  const failure =
+    unpassable([...program.passed, ...env, { name: 'cwd', text: cwd, whole: cwd }]) ??
+    (await workingDirectoryFailure(cwd));
+  if (failure !== null) return { kind: 'failed', failure };
+  const launch: Launch = {
+    file: program.file,
+    args: program.args,
+    env: {
+      ...passed,
+      ...Object.fromEntries(env.map(({ name, text }) => [name.slice('env.'.length), text])),
+      ...program.env,
+      ...attemptEnvironment(attempt),
+    },
+    cwd,
+    input: input === null ? null : JSON.stringify(input),
+  };
+  return { kind: 'ready', launch };
+}
+
+type Program =
+  | {
+      readonly file: string;
+      readonly args: readonly string[];
+      readonly env: Environment;
+      readonly passed: readonly Passed[];
+    }
+  | { readonly failure: TaskFailure };
+
+function shellProgram({ config, references }: AttemptContext): Program {
+  const { script, variables: names, refused } = rewriteCommand(asText(config.command));
+  const [first] = refused;
+  if (first !== undefined) return { failure: badReference(first.reference.text, first.why) };
+  const env: Record<string, string> = {};
+  const passed: Passed[] = [];
+  for (const [name, reference] of names) {
+    const value = references.get(reference);
+    if (value === undefined) return { failure: badReference(reference, 'it has no value') };
+    const text = asText(value);
+    env[name] = text;
+    passed.push({ name: reference, text, whole: `${name}=${text}` });
+  }
+  // After `--` a command may begin with a hyphen.
+  return { file: '/bin/sh', args: ['-c', '--', script], env, passed };
+}
+
+function directProgram({ command, args }: JsonObject): Program {
+  const texts = (args as readonly JsonValue[]).map(asText);
+  const passed = texts.map((text, index) => ({ name: `args[${index}]`, text, whole: text }));
+  return { file: asText(command), args: texts, env: {}, passed };
+}
+
+function variables({ env }: JsonObject): readonly Passed[] {
+  const entries = Object.entries((env ?? {}) as JsonObject);
+  return entries.map(([name, value]) => {
+    const text = asText(value);
+    return { name: `env.${name}`, text, whole: `${name}=${text}` };
+  });
+}
+
+/** The first text that no program can be given, as a failure; null when all can be passed. */
+function unpassable(passed: readonly Passed[]): TaskFailure | null {
+  for (const { name, text, whole } of passed) {
+    if (text.includes('\0')) {
+      return notPassable(name, 'holds a NUL character, which no argument or variable can carry');
+    }
+    if (exceedsArgumentLimit(whole)) {
+      const size = Buffer.byteLength(text);
+      return notPassable(
+        name,
+        `is ${size} bytes; the system takes ${ARGUMENT_LIMIT_BYTES} at most`,
+      );
+    }
+  }
+  return null;
+}
+
+function notPassable(name: string, what: string): TaskFailure {
+  const message = `${name} ${what}; pass it by the task's input, which arrives on standard input as JSON`;
+  return { code: 'unpassable_value', message, retryable: false };
+}
+
+function badReference(reference: string, why: string): TaskFailure {
+  return { code: 'unresolved_reference', message: `${reference}: ${why}`, retryable: false };
+}
+
+/** Texts as they are, everything else as compact JSON. */
+function asText(value: JsonValue | undefined): string {
+  if (typeof value === 'string') return value;
+  return value === undefined ? '' : JSON.stringify(value);
+}
