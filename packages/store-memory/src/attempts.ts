@@ -3,9 +3,10 @@ import type { RunnerRecord } from './runner-record.ts';
 import type { TaskRecord } from './task-record.ts';
 import type { Transaction } from './transaction.ts';
 
-/** Opens an attempt under a new fence; the task takes a slot of `runner` from then on. */
+/** Opens an attempt under a new fence; from then on the task takes a slot of its queue. */
 export function openAttempt(tx: Transaction, task: TaskRecord, runner: RunnerRecord): void {
   task.fence += 1;
+  task.flow.queue.running += 1;
   task.holder = runner;
   runner.held.add(task);
   if (task.state === 'cancelled') runner.stopping.add(task);
@@ -22,13 +23,14 @@ export function openAttempt(tx: Transaction, task: TaskRecord, runner: RunnerRec
   tx.write();
 }
 
-/** Closes the open attempt of a task; it takes no slot of its runner any more. */
+/** Closes the open attempt of a task, and frees its slot. */
 export function endAttempt(
   tx: Transaction,
   task: TaskRecord,
   end: AttemptEnd,
   failure: TaskFailure | null = null,
 ): void {
+  task.flow.queue.running -= 1;
   task.holder?.held.delete(task);
   task.holder?.stopping.delete(task);
   task.holder = null;

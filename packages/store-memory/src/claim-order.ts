@@ -8,24 +8,30 @@ import type { TaskRecord } from './task-record.ts';
  * turn, in the order in which they had their first task.
  */
 export class ClaimOrder {
-  readonly #lanes: Lane[] = [];
-  readonly #byQueue = new Map<QueueRecord, Map<string, Lane>>();
+  readonly #lanes = new Map<QueueRecord, Map<string, Lane>>();
+  /** The lanes that have tasks: the only ones that a tick looks at. */
+  readonly #busy = new Set<Lane>();
+  #count = 0;
   #servedLast = -1;
 
   add(task: TaskRecord): void {
-    this.#laneOf(task).add(task);
+    const lane = this.#laneOf(task);
+    lane.add(task);
+    this.#busy.add(lane);
   }
 
   delete(task: TaskRecord): void {
-    this.#laneOf(task).delete(task);
+    const lane = this.#laneOf(task);
+    lane.delete(task);
+    if (lane.isEmpty) this.#busy.delete(lane);
   }
 
   /** The lanes that a claim may look at. */
-  lanes(claim: Claim): readonly Lane[] {
-    return this.#lanes.filter(
-      ({ queue, executor }) =>
-        claim.executors.includes(executor) && (claim.queues?.includes(queue.name) ?? true),
-    );
+  lanes({ executors, queues }: Claim): readonly Lane[] {
+    return [...this.#busy]
+      .filter((lane) => executors.includes(lane.executor))
+      .filter((lane) => queues === undefined || queues.includes(lane.queue.name))
+      .sort((a, b) => a.number - b.number);
   }
 
   /** What may start in the next turn of one of `lanes`, at most `limit`; empty when nothing may. */
@@ -51,12 +57,10 @@ export class ClaimOrder {
   }
 
   #laneOf({ flow: { queue }, executor }: TaskRecord): Lane {
-    const lanes = this.#byQueue.get(queue) ?? new Map<string, Lane>();
-    const lane = lanes.get(executor) ?? new Lane(queue, executor, this.#lanes.length);
-    if (lane.number === this.#lanes.length) {
-      this.#lanes.push(lane);
-      this.#byQueue.set(queue, lanes.set(executor, lane));
-    }
+    const lanes = this.#lanes.get(queue) ?? new Map<string, Lane>();
+    this.#lanes.set(queue, lanes);
+    const lane = lanes.get(executor) ?? new Lane(queue, executor, this.#count++);
+    lanes.set(executor, lane);
     return lane;
   }
 }

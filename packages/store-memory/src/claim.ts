@@ -21,8 +21,7 @@ export function claim(tx: Transaction, runner: RunnerRecord, wanted: Claim): Cla
     if (turn.length === 0) break;
     for (const task of turn) claimed.push(start(tx, runner, task));
   }
-  const more = claimed.length >= wanted.limit && lanes.some((lane) => lane.priority !== null);
-  return { claimed, more };
+  return { claimed, more: lanes.some((lane) => lane.priority !== null) };
 }
 
 function start(tx: Transaction, runner: RunnerRecord, task: TaskRecord): ClaimedAttempt {
@@ -30,7 +29,6 @@ function start(tx: Transaction, runner: RunnerRecord, task: TaskRecord): Claimed
   tx.move(task, 'running');
   task.attempt += 1;
   task.startedAt = tx.now;
-  flow.queue.running += 1;
   openAttempt(tx, task, runner);
   return {
     ref: { flowId: flow.id, taskId: task.id, fence: task.fence },

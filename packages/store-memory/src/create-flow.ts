@@ -1,4 +1,4 @@
-import { type CreateFlowResult, type NewFlow, TaskedError } from '@tasked/core';
+import { type CreateFlowResult, type NewFlow, type NewFlowTask, TaskedError } from '@tasked/core';
 import { endIfDone } from './flow-end.ts';
 import { FlowRecord } from './flow-record.ts';
 import { OwnerRecord } from './owner-record.ts';
@@ -37,22 +37,30 @@ function buildFlow(tx: Transaction, spec: NewFlow): FlowRecord {
     );
   }
   const flow = new FlowRecord(spec, queue, tx.tables.flows.size);
-  for (const [index, task] of spec.tasks.entries()) {
-    const record = new TaskRecord(flow, task, index);
-    flow.tasks.push(record);
-    flow.tasksById.set(task.id, record);
-  }
-  for (const task of spec.tasks) connect(flow, task.id, task.dependsOn);
+  for (const task of spec.tasks) addTask(flow, task);
+  for (const task of spec.tasks) connect(flow, task);
   flow.counts.blocked = flow.tasks.length;
   return flow;
 }
 
-function connect(flow: FlowRecord, taskId: string, dependsOn: readonly string[]): void {
-  const dependent = flow.tasksById.get(taskId);
-  for (const id of dependsOn) {
-    const parent = flow.tasksById.get(id);
+function addTask(flow: FlowRecord, task: NewFlowTask): void {
+  if (flow.tasksById.has(task.id)) {
+    throw new TaskedError('invalid_input', `two tasks of flow ${flow.id} have the id ${task.id}`);
+  }
+  const record = new TaskRecord(flow, task, flow.tasks.length);
+  flow.tasks.push(record);
+  flow.tasksById.set(task.id, record);
+}
+
+function connect(flow: FlowRecord, { id, dependsOn }: NewFlowTask): void {
+  const dependent = flow.tasksById.get(id);
+  for (const parentId of dependsOn) {
+    const parent = flow.tasksById.get(parentId);
     if (parent === undefined || dependent === undefined) {
-      throw new TaskedError('invalid_input', `task ${taskId} depends on ${id}, which is not there`);
+      throw new TaskedError(
+        'invalid_input',
+        `task ${id} depends on ${parentId}, which is not there`,
+      );
     }
     parent.dependents.push(dependent);
   }

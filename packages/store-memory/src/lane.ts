@@ -30,6 +30,10 @@ export class Lane {
     this.#ready.delete(task);
   }
 
+  get isEmpty(): boolean {
+    return this.#ready.size === 0;
+  }
+
   /** The lowest priority of its tasks; null when none may start. */
   get priority(): number | null {
     return this.queue.room > 0 ? (this.#ready.first()?.priority ?? null) : null;

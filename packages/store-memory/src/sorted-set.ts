@@ -12,6 +12,10 @@ export class SortedSet<Place, Item extends Place> {
     this.#tree = new BTreeEx<Place, Item>([], compare);
   }
 
+  get size(): number {
+    return this.#tree.size;
+  }
+
   add(item: Item): void {
     this.#tree.set(item, item);
   }

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import {
+  type ChangedFlow,
+  FLOW_TASK_STATES,
+  type Flow,
+  type FlowTask,
+  type Store,
+} from '@tasked/core';
+import type { ModelFlow, ModelTask } from './model-records.ts';
+
+/** What a store says of one flow, read by `changesSince` alone and compared with the model at every step. */
+export class Mirror {
+  readonly model: ModelFlow;
+  readonly tasks = new Map<string, FlowTask>();
+  flow: Flow | null = null;
+  readonly #store: Store;
+  #seen: readonly string[] = [];
+
+  constructor(store: Store, model: ModelFlow) {
+    this.#store = store;
+    this.model = model;
+  }
+
+  /**
+   * Reads what one commit changed: it MUST be what changed in the model, no task more, under the next
+   * `rev`. Returns how the commit should tell of it; null when the flow did not change.
+   */
+  async follow(): Promise<ChangedFlow | null> {
+    const { model, flow: before } = this;
+    const now = model.tasks.map((task) => JSON.stringify(shown(task)));
+    const changed = model.tasks.filter((task) => now[task.index] !== this.#seen[task.index]);
+    const rose = before === null || before.state !== model.state || changed.length > 0;
+    const rev = (before?.rev ?? 0) + Number(rose);
+    const read = await this.#store.changesSince(model.spec.id, before?.rev ?? 0);
+    assert.ok(read !== null, `flow ${model.spec.id} is not there`);
+    assert.deepEqual(
+      read.tasks.map((task) => ({ id: task.id, rev: task.rev, ...told(task) })),
+      changed.map((task) => ({ id: task.spec.id, rev, ...shown(task) })),
+      `what changed in flow ${model.spec.id}`,
+    );
+    assert.deepEqual(read.flow, { ...read.flow, rev, ...summary(model) });
+    for (const task of read.tasks) this.tasks.set(task.id, task);
+    this.flow = read.flow;
+    this.#seen = now;
+    return rose ? { flowId: model.spec.id, rev, ended: model.state !== 'running' } : null;
+  }
+}
+
+/** What of a task is compared at every step. The fence of a cancelled one may rise unseen: a take-over. */
+function shown(task: ModelTask): Partial<FlowTask> {
+  const { state, cause, attempt, attempts, failure } = task;
+  const fence = state === 'cancelled' ? -1 : attempts.length;
+  const availableAt = state === 'delayed' ? task.availableAt : null;
+  return { state, cause, attempt, fence, failure, availableAt };
+}
+
+function told({ state, cause, attempt, fence, failure, availableAt }: FlowTask): Partial<FlowTask> {
+  return { state, cause, attempt, fence: state === 'cancelled' ? -1 : fence, failure, availableAt };
+}
+
+function summary({ spec, state, tasks }: ModelFlow): Partial<Flow> {
+  const count = (of: string) => tasks.filter((task) => task.state === of).length;
+  return {
+    id: spec.id,
+    state,
+    queue: spec.queue,
+    failFast: spec.failFast,
+    counts: Object.fromEntries(FLOW_TASK_STATES.map((of) => [of, count(of)])) as Flow['counts'],
+    taskCount: tasks.length,
+    fatalCount: tasks.filter((task) => task.fatal).length,
+  };
+}

@@ -1,0 +1,91 @@
+import type { TriggerRule } from '@tasked/core';
+
+/**
+ * A small history, as data. Numbers choose among what there is when their turn comes (a flow, a runner, an
+ * attempt that is held), modulo how many there are.
+ */
+export interface Sequence {
+  /** Slots of the two queues; null for no limit. */
+  readonly slots: readonly (number | null)[];
+  readonly runners: number;
+  readonly commands: readonly Command[];
+}
+
+/** One call, or a step of time. */
+export type Command =
+  | { readonly do: 'submit'; readonly flow: FlowShape }
+  | TickCommand
+  | { readonly do: 'late-tick'; readonly runner: number }
+  | { readonly do: 'wait'; readonly ms: number }
+  | { readonly do: 'cancel'; readonly flow: number }
+  | { readonly do: 'crash'; readonly runner: number }
+  | { readonly do: 'take-over'; readonly runner: number; readonly limit: number }
+  | { readonly do: 'pause'; readonly queue: number; readonly paused: boolean }
+  | HoldCommand;
+
+/** An `advance`. */
+export interface TickCommand {
+  readonly do: 'tick';
+  readonly runner: number;
+  readonly settle: readonly SettleChoice[];
+  readonly claim: {
+    readonly limit: number;
+    readonly executors: readonly string[];
+    readonly queue: number | null;
+  } | null;
+}
+
+/** Which attempt is settled, and how. */
+export interface SettleChoice {
+  readonly attempt: number;
+  /** False to settle what somebody else may hold, or what this tick has settled. */
+  readonly own: boolean;
+  /** Off by how much the fence is. */
+  readonly staleBy: number;
+  readonly how: (typeof ENDS)[number];
+  readonly delayMs: number;
+}
+
+/** Puts one more hold on some tasks, or takes one away. */
+export interface HoldCommand {
+  readonly do: 'hold';
+  readonly flow: number;
+  readonly tasks: readonly number[];
+  /** True to choose among tasks that have a hold. */
+  readonly held: boolean;
+  readonly change: 1 | -1;
+}
+
+/** A DAG. */
+export interface FlowShape {
+  readonly queue: number;
+  readonly failFast: boolean;
+  /** True to submit the tasks last first, dependents before what they depend on. */
+  readonly backwards: boolean;
+  readonly tasks: readonly TaskShape[];
+}
+
+/** One task of a DAG; `dependsOn[n]` tells whether it depends on the n-th task before it. */
+export interface TaskShape {
+  readonly dependsOn: readonly boolean[];
+  readonly executor: string;
+  readonly rule: TriggerRule;
+  readonly allowFailure: boolean;
+  readonly priority: number;
+  readonly retries: number;
+  readonly holds: number;
+}
+
+/** How attempts may end; `fail` is tried again while the budget lasts. */
+export const ENDS = [
+  'succeed',
+  'fail',
+  'fail-for-good',
+  'snooze',
+  'release',
+  'give-back',
+  'stop',
+] as const;
+
+/** The executors that tasks name. */
+export const EXECUTORS = ['noop', 'shell'] as const;
