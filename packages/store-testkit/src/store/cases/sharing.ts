@@ -104,9 +104,7 @@ export const sharingCases: readonly StoreCase[] = [
       const other = await at.openSecond();
       await at.queue('default');
       await at.runner();
-      const heard = hearForeignHint(other.store);
-      const flowId = await at.submit([newTask('a')]);
-      const hint = await heard;
+      const [hint, flowId] = await hearForeignHint(other.store, () => at.submit([newTask('a')]));
       expect(hint.by).toBeNull();
       if (hint.flows !== null) {
         expect(hint.flows).toEqual([{ flowId, rev: 1, ended: false }]);

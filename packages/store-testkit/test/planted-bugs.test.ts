@@ -1,0 +1,60 @@
+import { MemoryStore } from '@tasked/store-memory';
+import {
+  runStoreCase,
+  STORE_CASES,
+  type StoreCaseId,
+  type StoreSubject,
+} from '@tasked/store-testkit';
+import { describe, expect, it } from 'vitest';
+import { claimingBugs } from './planted/claiming.ts';
+import { complaint } from './planted/complaint.ts';
+import { creatingBugs } from './planted/creating.ts';
+import { livingBugs } from './planted/living.ts';
+import { readingBugs } from './planted/reading.ts';
+import { settlingBugs } from './planted/settling.ts';
+import { sharedMemory } from './planted/shared-memory.ts';
+import { sharingBugs } from './planted/sharing.ts';
+
+const ALONE = [...creatingBugs, ...claimingBugs, ...settlingBugs, ...readingBugs, ...livingBugs];
+const BUGS = [
+  ...ALONE.map(({ name, caughtBy, plant }) => ({
+    name,
+    caughtBy,
+    subject: { name, open: async () => plant(new MemoryStore()) },
+  })),
+  ...sharingBugs.map(({ name, caughtBy, again }) => ({
+    name,
+    caughtBy,
+    subject: sharedMemory(again),
+  })),
+];
+
+/** What a store with any of the bugs still does right: a bug that breaks everything proves nothing. */
+const HARMLESS: StoreCaseId = 'queues.ensure';
+
+describe('the store contract catches a store that', () => {
+  for (const { name, caughtBy, subject } of BUGS) {
+    it(name, async () => {
+      const caught: StoreCaseId[] = [];
+      for (const id of caughtBy) if ((await complaintOf(id, subject)) !== null) caught.push(id);
+      expect(caught).toEqual(caughtBy);
+      expect(await complaintOf(HARMLESS, subject)).toBeNull();
+    });
+  }
+});
+
+it('every concern of the store contract catches a planted bug', () => {
+  const caught = new Set(BUGS.flatMap(({ caughtBy }) => caughtBy));
+  const idle = Object.entries(STORE_CASES)
+    .filter(([, cases]) => !cases.some(({ id }) => caught.has(id)))
+    .map(([concern]) => concern);
+  expect(idle).toEqual([]);
+});
+
+async function complaintOf(id: StoreCaseId, subject: StoreSubject): Promise<string | null> {
+  const found = Object.values(STORE_CASES)
+    .flat()
+    .find((one) => one.id === id);
+  if (found === undefined) throw new Error(`there is no case ${id}`);
+  return complaint(runStoreCase(subject, found));
+}

@@ -1,0 +1,4 @@
+import { storeContract } from '@tasked/store-testkit';
+import { sharedMemory } from './planted/shared-memory.ts';
+
+storeContract(sharedMemory());
