@@ -259,8 +259,9 @@ class ShellScanner {
 
   #newline(nested: boolean): void {
     if (this.#hereDocuments.length > 0 && nested) this.#cursor.lose(REASONS.nestedHereDocument);
-    for (const document of this.#hereDocuments) this.#hereDocument(document);
+    const documents = this.#hereDocuments;
     this.#hereDocuments = [];
+    for (const document of documents) this.#hereDocument(document);
     this.#lineReadsCode = false;
   }
 
