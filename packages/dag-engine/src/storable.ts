@@ -1,4 +1,4 @@
-import type { Outcome, TaskFailure } from '@tasked/core';
+import type { JsonValue, Outcome, TaskFailure } from '@tasked/core';
 
 /** Largest output of one task, as UTF-8 bytes of compact JSON. */
 export const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
@@ -18,8 +18,9 @@ export interface Storable {
  */
 export function storable(outcome: Outcome): Storable {
   if (outcome.kind === 'snooze') return { outcome, outputChars: 0 };
-  const measured = measure(outcome.output ?? null);
-  if (typeof measured === 'number') return { outcome, outputChars: measured };
+  const output: JsonValue = outcome.output ?? null;
+  const measured = measure(output);
+  if (typeof measured === 'number') return { outcome: { ...outcome, output }, outputChars: measured };
   const failure: TaskFailure =
     outcome.kind === 'failed'
       ? outcome.failure
