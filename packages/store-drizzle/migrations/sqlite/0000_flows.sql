@@ -4,7 +4,7 @@ CREATE TABLE `attempt` (
 	`runner_key` integer NOT NULL,
 	`started_at` integer NOT NULL,
 	`ended_at` integer NOT NULL,
-	`ended_as` integer NOT NULL,
+	`attempt_end` integer NOT NULL,
 	`failure` text,
 	PRIMARY KEY(`task_key`, `fence`)
 ) WITHOUT ROWID;
@@ -55,6 +55,8 @@ CREATE TABLE `flow_task` (
 	`attempt` integer NOT NULL,
 	`fence` integer NOT NULL,
 	`runner_key` integer,
+	`attempt_end` integer,
+	`attempt_ended_at` integer,
 	`rev` integer NOT NULL,
 	`available_at` integer,
 	`started_at` integer,
@@ -67,7 +69,7 @@ CREATE TABLE `flow_task` (
 CREATE UNIQUE INDEX `flow_task_id` ON `flow_task` (`flow_key`,`id`);--> statement-breakpoint
 CREATE INDEX `flow_task_ready` ON `flow_task` (`lane_key`,`priority`) WHERE state = 2;--> statement-breakpoint
 CREATE INDEX `flow_task_delayed` ON `flow_task` (`available_at`) WHERE state = 1;--> statement-breakpoint
-CREATE INDEX `flow_task_held` ON `flow_task` (`runner_key`,`state`) WHERE runner_key is not null;--> statement-breakpoint
+CREATE INDEX `flow_task_held` ON `flow_task` (`runner_key`,`state`) WHERE runner_key is not null and attempt_end is null;--> statement-breakpoint
 CREATE TABLE `flow_task_spec` (
 	`task_key` integer PRIMARY KEY NOT NULL,
 	`config` text NOT NULL,

@@ -1,31 +1,38 @@
-import { type CreateFlowResult, type NewFlow, TaskedError } from '@tasked/core';
+import {
+  type CreateFlowResult,
+  type FlowId,
+  type NewFlow,
+  type Owner,
+  type QueueName,
+  TaskedError,
+} from '@tasked/core';
 import type { Database, Statement } from 'better-sqlite3';
 import { FLOW, RULE, TASK } from './codes.ts';
 import type { EncodedTask } from './encoded-task.ts';
 import { flowTaskKey } from './flow-task-key.ts';
 import type { Lanes } from './lanes.ts';
 
-interface TakenBy {
-  readonly flowId: string;
-  readonly specHash: string | null;
+interface UsedKey {
+  readonly flowId: FlowId;
+  readonly specHash: string;
 }
 
 /** Writes new flows. */
 export class Creating {
   readonly #lanes: Lanes;
-  readonly #findQueue: Statement<[string], number>;
-  readonly #findById: Statement<[string], TakenBy>;
-  readonly #findByKey: Statement<[string, string], TakenBy>;
+  readonly #findQueue: Statement<[QueueName], number>;
+  readonly #findById: Statement<[FlowId], number>;
+  readonly #findByKey: Statement<[Owner, string], UsedKey>;
   readonly #insertFlow: Statement<unknown[]>;
   readonly #insertTask: Statement<unknown[]>;
   readonly #insertSpec: Statement<unknown[]>;
 
   constructor(db: Database, lanes: Lanes) {
     this.#lanes = lanes;
-    this.#findQueue = db.prepare<[string], number>('select key from queue where name = ?').pluck();
-    this.#findById = db.prepare(
-      'select id as flowId, spec_hash as specHash from flow where id = ?',
-    );
+    this.#findQueue = db
+      .prepare<[QueueName], number>('select key from queue where name = ?')
+      .pluck();
+    this.#findById = db.prepare<[FlowId], number>('select key from flow where id = ?').pluck();
     this.#findByKey = db.prepare(
       `select id as flowId, spec_hash as specHash from flow
        where owner = ? and idempotency_key = ?`,
@@ -50,14 +57,11 @@ export class Creating {
 
   /** `FlowStore.createFlow`; MUST run inside a write transaction. */
   create(flow: NewFlow, tasks: readonly EncodedTask[]): CreateFlowResult {
+    const taken = this.#taken(flow);
+    if (taken !== null) return taken;
     const queueKey = this.#findQueue.get(flow.queue);
     if (queueKey === undefined) {
       throw new TaskedError('not_found', `there is no queue ${flow.queue}: create it first`);
-    }
-    const takenBy = this.#takenBy(flow);
-    if (takenBy !== undefined) {
-      const same = takenBy.specHash === (flow.idempotency?.specHash ?? null);
-      return { kind: same ? 'existing' : 'conflict', flowId: takenBy.flowId };
     }
     const flowKey = this.#insert(flow, queueKey);
     const laneKeys = new Map<string, number>();
@@ -73,9 +77,14 @@ export class Creating {
     return { kind: 'created', flowId: flow.id };
   }
 
-  #takenBy({ id, owner, idempotency }: NewFlow): TakenBy | undefined {
-    const sameKey = idempotency && this.#findByKey.get(owner, idempotency.key);
-    return sameKey ?? this.#findById.get(id);
+  /** The answer when another flow has the key or the id; null when none has. */
+  #taken({ id, owner, idempotency }: NewFlow): CreateFlowResult | null {
+    const used = idempotency && this.#findByKey.get(owner, idempotency.key);
+    if (used) {
+      const same = used.specHash === idempotency.specHash;
+      return { kind: same ? 'existing' : 'conflict', flowId: used.flowId };
+    }
+    return this.#findById.get(id) === undefined ? null : { kind: 'conflict', flowId: id };
   }
 
   #insert(flow: NewFlow, queueKey: number): number {

@@ -1,4 +1,5 @@
 import { type FlowTaskId, type NewFlowTask, TaskedError } from '@tasked/core';
+import { encodeJson } from './encode-json.ts';
 import { MAX_FLOW_TASKS } from './flow-task-key.ts';
 
 /** A task with everything in it that is stored as JSON. */
@@ -12,7 +13,7 @@ export interface EncodedTask {
 
 /**
  * Does all of the work of a submit that needs no transaction. Throws `invalid_input` for an id that occurs
- * twice or a dependency that is not there, and `limit_exceeded` for more tasks than a flow can number.
+ * twice, a dependency that is not there or a value that is not JSON, and `limit_exceeded` for more tasks than a flow can number.
  */
 export function encodeTasks(tasks: readonly NewFlowTask[]): readonly EncodedTask[] {
   if (tasks.length > MAX_FLOW_TASKS) {
@@ -24,8 +25,8 @@ export function encodeTasks(tasks: readonly NewFlowTask[]): readonly EncodedTask
   const dependents = dependentsOf(tasks);
   return tasks.map((task, index) => ({
     task,
-    config: JSON.stringify(task.config),
-    input: JSON.stringify(task.input),
+    config: encodeJson(task.config, `the config of task ${task.id}`),
+    input: encodeJson(task.input, `the input of task ${task.id}`),
     needs: task.needs.length === 0 ? null : JSON.stringify(task.needs),
     dependents: dependents[index] === undefined ? null : JSON.stringify(dependents[index]),
   }));

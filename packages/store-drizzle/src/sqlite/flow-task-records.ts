@@ -1,16 +1,14 @@
 import type {
-  Attempt,
   EpochMs,
   FlowId,
   FlowTask,
   FlowTaskId,
   FlowTaskRef,
   ListFlowTasks,
-  RunnerId,
   TaskFailure,
 } from '@tasked/core';
 import type { Database, Statement } from 'better-sqlite3';
-import { attemptEndOf, causeOf, ruleOf, TASK, taskStateOf } from './codes.ts';
+import { causeOf, ruleOf, TASK, taskStateOf } from './codes.ts';
 import { endOfFlow, flowTaskIndexOf, flowTaskKey } from './flow-task-key.ts';
 import type { Lanes } from './lanes.ts';
 
@@ -32,29 +30,19 @@ interface TaskRow {
   readonly rev: number;
 }
 
-interface AttemptRow {
-  readonly fence: number;
-  readonly runnerId: RunnerId;
-  readonly startedAt: EpochMs;
-  readonly endedAt: EpochMs | null;
-  readonly end: number | null;
-  readonly failure: string | null;
-}
-
 const SELECT = `select key, id, lane_key as laneKey, state, priority, rule,
     allow_failure as allowFailure, attempt, fence, failure, cause, available_at as availableAt,
     started_at as startedAt, ended_at as endedAt, rev
   from flow_task`;
 const ALL_STATES = JSON.stringify(Object.values(TASK));
 
-/** Reads flow tasks and their attempts as records. */
+/** Reads flow tasks as records. */
 export class FlowTaskRecords {
   readonly #lanes: Lanes;
   readonly #flowKey: Statement<[FlowId], number>;
   readonly #byId: Statement<[number, FlowTaskId], TaskRow>;
   readonly #page: Statement<[number, number, string, number], TaskRow>;
   readonly #changed: Statement<[number, number, number], TaskRow>;
-  readonly #attempts: Statement<{ key: number }, AttemptRow>;
 
   constructor(db: Database, lanes: Lanes) {
     this.#lanes = lanes;
@@ -67,15 +55,6 @@ export class FlowTaskRecords {
     );
     this.#changed = db.prepare(
       `${SELECT} not indexed where key >= ? and key < ? and rev > ? order by key`,
-    );
-    this.#attempts = db.prepare(
-      `select a.fence, r.id as runnerId, a.started_at as startedAt, a.ended_at as endedAt,
-         a.ended_as as "end", a.failure
-       from attempt a join runner r on r.key = a.runner_key where a.task_key = $key
-       union all
-       select t.fence, r.id, t.started_at, null, null, null
-       from flow_task t join runner r on r.key = t.runner_key where t.key = $key
-       order by 1`,
     );
   }
 
@@ -104,9 +83,8 @@ export class FlowTaskRecords {
       .map((row) => this.#taskOf(row, flowId));
   }
 
-  attempts({ flowId, taskId }: FlowTaskRef): readonly Attempt[] {
-    const task = this.#find(flowId, taskId);
-    return task === undefined ? [] : this.#attempts.all({ key: task.key }).map(attemptOf);
+  keyOf({ flowId, taskId }: FlowTaskRef): number | null {
+    return this.#find(flowId, taskId)?.key ?? null;
   }
 
   #find(flowId: FlowId, taskId: FlowTaskId): TaskRow | undefined {
@@ -134,14 +112,6 @@ export class FlowTaskRecords {
       rev: row.rev,
     };
   }
-}
-
-function attemptOf({ end, failure, ...row }: AttemptRow): Attempt {
-  return {
-    ...row,
-    end: end === null ? null : attemptEndOf(end),
-    failure: failureOf(failure),
-  };
 }
 
 function failureOf(json: string | null): TaskFailure | null {

@@ -30,7 +30,7 @@ export class Holding {
   add({ flowId, taskIds }: HoldTasks, ledger: Ledger): readonly FlowTaskId[] {
     const flow = ledger.flowById(flowId);
     if (flow === null) return [];
-    return taskIds.filter((id) => {
+    return [...new Set(taskIds)].filter((id) => {
       const task = this.#find.get(flow.key, id);
       return task !== undefined && this.#add.run(task.key).changes > 0;
     });
@@ -41,7 +41,7 @@ export class Holding {
     const flow = ledger.flowById(flowId);
     if (flow === null) return [];
     const keys: number[] = [];
-    const released = taskIds.filter((id) => {
+    const released = [...new Set(taskIds)].filter((id) => {
       const task = this.#find.get(flow.key, id);
       if (task === undefined) return false;
       if (task.holds === 0) {

@@ -30,8 +30,8 @@ export class Outputs {
     return refs.map(({ flowId, taskId }) => {
       const size = this.#size.get(flowId, taskId);
       if (size === undefined) return { kind: 'none' };
-      if (total + size.bytes > maxBytes) return { kind: 'too_large', bytes: size.bytes };
       total += size.bytes;
+      if (total > maxBytes) return { kind: 'too_large', bytes: size.bytes };
       return { kind: 'output', value: JSON.parse(this.#json.get(size.key) as string) as JsonValue };
     });
   }

@@ -44,13 +44,15 @@ export class RunnerLocks {
     }
   }
 
-  /** Lets go of a lock that is held here, as the end of the process would; ignores any other. */
+  /** Gives up a lock that is held here, and its file; ignores any other. */
   release(id: RunnerId): void {
     const lock = this.#held.get(id);
     if (lock === undefined) return;
+    const file = this.#fileOf(id);
     this.#held.delete(id);
+    rmSync(file, { force: true });
     lock.close();
-    heldHere.delete(this.#fileOf(id));
+    heldHere.delete(file);
   }
 
   /** True when the runner is one of this store. */

@@ -19,8 +19,8 @@ export class Runners {
   readonly #list: Statement<[], Runner>;
 
   constructor(db: Database) {
-    const holding = `exists
-      (select 1 from flow_task indexed by flow_task_held where runner_key = runner.key)`;
+    const held = `flow_task indexed by flow_task_held
+      where runner_key = runner.key and attempt_end is null`;
     this.#insert = db.prepare(
       `insert into runner (id, name, host, pid, registered_at, presence)
        values (?, ?, ?, ?, ?, ${PRESENCE.here})
@@ -31,7 +31,7 @@ export class Runners {
        where id = ? and presence = ${PRESENCE.here}`,
     );
     this.#forget = db.prepare(
-      `update runner set presence = ${PRESENCE.gone} where id = ? and not ${holding}`,
+      `update runner set presence = ${PRESENCE.gone} where id = ? and not exists (select 1 from ${held})`,
     );
     this.#keyOf = db
       .prepare<[RunnerId, number], number>('select key from runner where id = ? and presence >= ?')
@@ -39,9 +39,8 @@ export class Runners {
     this.#known = db.prepare('select id, presence from runner where presence > 0');
     this.#list = db.prepare(
       `select id, name, host, pid, registered_at as registeredAt,
-         (select count(*) from flow_task indexed by flow_task_held where runner_key = runner.key)
-           as attempts
-       from runner where presence > 0 order by registered_at, key`,
+         (select count(*) from ${held}) as attempts
+       from runner where presence = ${PRESENCE.here} and presence > 0 order by registered_at, key`,
     );
   }
 
@@ -60,15 +59,10 @@ export class Runners {
     return this.#keyOf.get(id, PRESENCE.leaving) ?? null;
   }
 
-  /** The runner runs nothing more; what it holds is left behind. */
+  /** The runner runs nothing more: it is forgotten once it holds nothing, and until then to be taken over. */
   leave(id: RunnerId): void {
     this.#leave.run(id);
-    this.forgetIdle(id);
-  }
-
-  /** Forgets a runner that holds nothing; true when it did. */
-  forgetIdle(id: RunnerId): boolean {
-    return this.#forget.run(id).changes > 0;
+    this.#forget.run(id);
   }
 
   /** Every runner that is registered, or has left attempts behind. */

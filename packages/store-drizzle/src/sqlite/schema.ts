@@ -108,8 +108,11 @@ export const flowTask = sqliteTable(
     allowFailure: integer('allow_failure').notNull(),
     attempt: integer().notNull(),
     fence: integer().notNull(),
-    /** Whose slot it takes: while it runs, and after a cancel until it has stopped. */
+    /** Who runs, or ran, its last attempt. */
     runnerKey: integer('runner_key'),
+    /** How and when its last attempt ended; null while it takes a slot of its runner. */
+    attemptEnd: integer('attempt_end'),
+    attemptEndedAt: integer('attempt_ended_at'),
     rev: integer().notNull(),
     availableAt: integer('available_at'),
     startedAt: integer('started_at'),
@@ -123,7 +126,9 @@ export const flowTask = sqliteTable(
     uniqueIndex('flow_task_id').on(t.flowKey, t.id),
     index('flow_task_ready').on(t.laneKey, t.priority).where(sql`state = 2`),
     index('flow_task_delayed').on(t.availableAt).where(sql`state = 1`),
-    index('flow_task_held').on(t.runnerKey, t.state).where(sql`runner_key is not null`),
+    index('flow_task_held')
+      .on(t.runnerKey, t.state)
+      .where(sql`runner_key is not null and attempt_end is null`),
   ],
 );
 
@@ -140,7 +145,7 @@ export const flowTaskSpec = sqliteTable('flow_task_spec', {
   timeoutMs: integer('timeout_ms'),
 });
 
-/** Attempts that have ended. The one that has not stands in `flow_task`. */
+/** Every attempt of a task but its last, which stands in `flow_task`. */
 export const attempt = sqliteTable(
   'attempt',
   {
@@ -149,7 +154,7 @@ export const attempt = sqliteTable(
     runnerKey: integer('runner_key').notNull(),
     startedAt: integer('started_at').notNull(),
     endedAt: integer('ended_at').notNull(),
-    endedAs: integer('ended_as').notNull(),
+    end: integer('attempt_end').notNull(),
     failure: text(),
   },
   (t) => [primaryKey({ columns: [t.taskKey, t.fence] })],

@@ -15,6 +15,7 @@ import {
   type ListFlows,
   type ListFlowTasks,
   type Logger,
+  MAX_TICK,
   type NewFlow,
   type NewQueue,
   type NewRunner,
@@ -33,6 +34,7 @@ import {
   type TickResult,
 } from '@tasked/core';
 import type { Database } from 'better-sqlite3';
+import { Attempts } from './attempts.ts';
 import { FLOW, PRESENCE } from './codes.ts';
 import { Creating } from './creating.ts';
 import type { OpenDatabase } from './database.ts';
@@ -49,6 +51,7 @@ import { Runners } from './runners.ts';
 import { TakingOver } from './taking-over.ts';
 import { Advancing } from './tick/advancing.ts';
 import { Cancelling } from './tick/cancelling.ts';
+import { encodeSettlement } from './tick/encoded-settlement.ts';
 import { Following } from './tick/following.ts';
 import { Ledger } from './tick/ledger.ts';
 import { LedgerStatements } from './tick/ledger-statements.ts';
@@ -73,6 +76,7 @@ export class SqliteStore implements Store {
   readonly #queues: Queues;
   readonly #flows: FlowRecords;
   readonly #tasks: FlowTaskRecords;
+  readonly #attempts: Attempts;
   readonly #outputs: Outputs;
   readonly #creating: Creating;
   readonly #cancelling: Cancelling;
@@ -92,14 +96,20 @@ export class SqliteStore implements Store {
     this.#queues = new Queues(db);
     this.#flows = new FlowRecords(db);
     this.#tasks = new FlowTaskRecords(db, lanes);
+    this.#attempts = new Attempts(db);
     this.#outputs = new Outputs(db);
     this.#creating = new Creating(db, lanes);
     this.#cancelling = new Cancelling(db);
     this.#holding = new Holding(db, following);
-    this.#takingOver = new TakingOver(db, this.#runners, lanes);
+    this.#takingOver = new TakingOver(db, {
+      runners: this.#runners,
+      lanes,
+      attempts: this.#attempts,
+    });
     this.#advancing = new Advancing(db, {
       ledgers: this.#ledgers,
       runners: this.#runners,
+      attempts: this.#attempts,
       cancelling: this.#cancelling,
       lanes,
       following,
@@ -111,11 +121,12 @@ export class SqliteStore implements Store {
   }
 
   async advance(tick: Tick): Promise<TickResult> {
+    refuseTooMuch(tick);
+    const settle = tick.settle.map(encodeSettlement);
     const idle =
-      tick.settle.length > 0
-        ? null
-        : await this.#transactions.read(() => this.#advancing.idle(tick));
-    const result = idle ?? (await this.#transactions.write(() => this.#advancing.advance(tick)));
+      settle.length > 0 ? null : await this.#transactions.read(() => this.#advancing.idle(tick));
+    const result =
+      idle ?? (await this.#transactions.write(() => this.#advancing.advance(tick, settle)));
     if (result.runner === 'lost') this.#locks.release(tick.runnerId);
     else this.#tell(tick.runnerId, result.changed);
     return result;
@@ -187,7 +198,10 @@ export class SqliteStore implements Store {
   }
 
   listAttempts(ref: FlowTaskRef): Promise<readonly Attempt[]> {
-    return this.#transactions.read(() => this.#tasks.attempts(ref));
+    return this.#transactions.read(() => {
+      const key = this.#tasks.keyOf(ref);
+      return key === null ? [] : this.#attempts.list(key);
+    });
   }
 
   changesSince(flowId: FlowId, rev: number): Promise<FlowChanges | null> {
@@ -267,4 +281,13 @@ export class SqliteStore implements Store {
   #tell(by: RunnerId | null, flows: readonly ChangedFlow[]): void {
     if (flows.length > 0) this.#hints.emit({ by, flows });
   }
+}
+
+function refuseTooMuch({ settle, claim }: Tick): void {
+  const found = Math.max(settle.length, claim?.limit ?? 0);
+  if (found <= MAX_TICK) return;
+  throw new TaskedError(
+    'limit_exceeded',
+    `a tick carries at most ${MAX_TICK} settlements and claims at most ${MAX_TICK} tasks, not ${found}`,
+  );
 }

@@ -7,6 +7,7 @@ import {
   TaskedError,
 } from '@tasked/core';
 import type { Database, Statement } from 'better-sqlite3';
+import type { Attempts } from './attempts.ts';
 import { END, TASK } from './codes.ts';
 import { flowKeyOf } from './flow-task-key.ts';
 import type { Lanes } from './lanes.ts';
@@ -20,7 +21,6 @@ interface LeftTask {
   readonly state: number;
   readonly attempt: number;
   readonly fence: number;
-  readonly startedAt: EpochMs;
   readonly config: string;
   readonly retries: number;
   readonly backoffMs: number;
@@ -31,27 +31,36 @@ interface LeftTask {
 export class TakingOver {
   readonly #runners: Runners;
   readonly #lanes: Lanes;
+  readonly #attempts: Attempts;
   readonly #left: Statement<[number, number], LeftTask>;
-  readonly #move: Statement<[number, number, EpochMs, number, number]>;
-  readonly #insertLost: Statement<[number, number, number, EpochMs, EpochMs]>;
+  readonly #lose: Statement<[EpochMs, number]>;
+  readonly #move: Statement<[number, number, number | null, number]>;
 
-  constructor(db: Database, runners: Runners, lanes: Lanes) {
+  constructor(
+    db: Database,
+    {
+      runners,
+      lanes,
+      attempts,
+    }: { readonly runners: Runners; readonly lanes: Lanes; readonly attempts: Attempts },
+  ) {
     this.#runners = runners;
     this.#lanes = lanes;
+    this.#attempts = attempts;
     this.#left = db.prepare(
-      `select t.key, t.id, t.lane_key as laneKey, t.state, t.attempt, t.fence,
-         t.started_at as startedAt, s.config, s.retries, s.backoff_ms as backoffMs,
+      `select t.key, t.id, t.lane_key as laneKey, t.state, t.attempt, t.fence, s.config, s.retries, s.backoff_ms as backoffMs,
          s.max_backoff_ms as maxBackoffMs
        from flow_task t indexed by flow_task_held
          cross join flow_task_spec s on s.task_key = t.key
-       where t.runner_key = ? limit ?`,
+       where t.runner_key = ? and t.attempt_end is null limit ?`,
+    );
+    this.#lose = db.prepare(
+      `update flow_task set attempt_end = ${END.lost}, attempt_ended_at = ? where key = ?`,
     );
     this.#move = db.prepare(
-      'update flow_task set fence = ?, runner_key = ?, started_at = ?, rev = ? where key = ?',
-    );
-    this.#insertLost = db.prepare(
-      `insert into attempt (task_key, fence, runner_key, started_at, ended_at, ended_as)
-       values (?, ?, ?, ?, ?, ${END.lost})`,
+      `update flow_task set fence = ?, runner_key = ?, attempt_end = null, attempt_ended_at = null,
+         rev = ifnull(?, rev)
+       where key = ?`,
     );
   }
 
@@ -61,17 +70,22 @@ export class TakingOver {
     if (byKey === null) {
       throw new TaskedError('not_found', `runner ${by} is not registered: register it anew`);
     }
+    if (dead === by) {
+      throw new TaskedError('invalid_input', `runner ${by} cannot take over from itself`);
+    }
     const deadKey = this.#runners.knownKeyOf(dead);
-    if (deadKey === null || deadKey === byKey) return [];
+    if (deadKey === null) return [];
     const left = this.#left.all(deadKey, limit);
     const taken = left.map((task) => {
-      this.#insertLost.run(task.key, task.fence, deadKey, task.startedAt, now);
       const flow = ledger.flow(flowKeyOf(task.key));
-      this.#move.run(task.fence + 1, byKey, now, flow.rev, task.key);
-      flow.changed = true;
+      const ended = task.state === TASK.cancelled;
+      this.#lose.run(now, task.key);
+      this.#attempts.archive(task.key);
+      this.#move.run(task.fence + 1, byKey, ended ? null : flow.rev, task.key);
+      flow.changed ||= !ended;
       return this.#takenOf(task, flow.id);
     });
-    this.#runners.forgetIdle(dead);
+    this.#runners.leave(dead);
     return taken;
   }
 

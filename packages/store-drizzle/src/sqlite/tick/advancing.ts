@@ -1,10 +1,12 @@
 import type { AttemptRef, Tick, TickResult } from '@tasked/core';
 import type { Database, Statement } from 'better-sqlite3';
+import type { Attempts } from '../attempts.ts';
 import { TASK } from '../codes.ts';
 import type { Lanes } from '../lanes.ts';
 import type { Runners } from '../runners.ts';
 import type { Cancelling } from './cancelling.ts';
 import { Claiming } from './claiming.ts';
+import type { EncodedSettlement } from './encoded-settlement.ts';
 import type { Following } from './following.ts';
 import { Ledger } from './ledger.ts';
 import type { LedgerStatements } from './ledger-statements.ts';
@@ -17,6 +19,7 @@ export interface AdvancingParts {
   readonly ledgers: LedgerStatements;
   readonly lanes: Lanes;
   readonly runners: Runners;
+  readonly attempts: Attempts;
   readonly following: Following;
   readonly cancelling: Cancelling;
 }
@@ -33,11 +36,11 @@ export class Advancing {
     this.#parts = parts;
     this.#settling = new Settling(db, parts.lanes);
     this.#promoting = new Promoting(db);
-    this.#claiming = new Claiming(db, parts.lanes);
+    this.#claiming = new Claiming(db, parts.lanes, parts.attempts);
     this.#toStop = db.prepare(
       `select f.id as flowId, t.id as taskId, t.fence
        from flow_task t indexed by flow_task_held join flow f on f.key = t.flow_key
-       where t.runner_key = ? and t.state = ${TASK.cancelled}`,
+       where t.runner_key = +? and t.attempt_end is null and t.state = ${TASK.cancelled}`,
     );
   }
 
@@ -55,12 +58,12 @@ export class Advancing {
   }
 
   /** MUST run inside a write transaction. */
-  advance(tick: Tick): TickResult {
+  advance(tick: Tick, settle: readonly EncodedSettlement[]): TickResult {
     const runnerKey = this.#parts.runners.keyOf(tick.runnerId);
     if (runnerKey === null) return { runner: 'lost' };
     const ledger = new Ledger(this.#parts.ledgers);
     const draft = { now: tick.now, runnerKey, ledger, ended: [], failedFast: new Set<number>() };
-    const rejected = this.#settle(tick, draft);
+    const rejected = this.#settle(settle, draft);
     this.#promoting.promote(tick.now, ledger);
     const { claimed, more } =
       tick.claim === null ? { claimed: [], more: false } : this.#claiming.claim(tick.claim, draft);
@@ -76,11 +79,10 @@ export class Advancing {
   }
 
   /** Settles and lets everything follow that is decided by that; returns what does not count. */
-  #settle(tick: Tick, draft: TickDraft): readonly AttemptRef[] {
-    const rejected: AttemptRef[] = [];
-    for (const settlement of tick.settle) {
-      if (!this.#settling.settle(settlement, draft)) rejected.push(settlement.attempt);
-    }
+  #settle(settle: readonly EncodedSettlement[], draft: TickDraft): readonly AttemptRef[] {
+    const rejected = settle
+      .filter((encoded) => !this.#settling.settle(encoded, draft))
+      .map(({ settlement }) => settlement.attempt);
     this.#parts.following.follow(draft.ended, draft);
     for (const key of draft.failedFast) {
       this.#parts.cancelling.cancelRest(draft.ledger.flow(key), 'failed', draft);

@@ -8,6 +8,7 @@ import {
   type JsonValue,
 } from '@tasked/core';
 import type { Database, Statement } from 'better-sqlite3';
+import type { Attempts } from '../attempts.ts';
 import { TASK } from '../codes.ts';
 import { endOfFlow, flowKeyOf } from '../flow-task-key.ts';
 import type { Lane, Lanes } from '../lanes.ts';
@@ -31,19 +32,23 @@ interface OpenLane {
  */
 export class Claiming {
   readonly #lanes: Lanes;
+  readonly #attempts: Attempts;
   readonly #work: ReadyWork;
-  readonly #claim: Statement<[number, number, number, EpochMs, number, number]>;
+  readonly #claim: Statement<[number, EpochMs, number, number, number, number, number]>;
   #lastLane = 0;
   /** By lane: the flow that was served last. */
   readonly #lastFlows = new Map<number, number>();
 
-  constructor(db: Database, lanes: Lanes) {
+  constructor(db: Database, lanes: Lanes, attempts: Attempts) {
     this.#lanes = lanes;
+    this.#attempts = attempts;
     this.#work = new ReadyWork(db);
     this.#claim = db.prepare(
-      `update flow_task set state = ${TASK.running}, attempt = ?, fence = ?, runner_key = ?,
-         started_at = ?, rev = ?
-       where key = ?`,
+      `update flow_task indexed by flow_task_ready
+       set state = ${TASK.running}, attempt = attempt + 1, fence = fence + 1, runner_key = ?,
+         started_at = ?, attempt_end = null, attempt_ended_at = null, rev = ?
+       where state = ${TASK.ready} and lane_key = +? and priority = +?
+         and key >= +? and key <= +?`,
     );
   }
 
@@ -107,11 +112,11 @@ export class Claiming {
     const flow = tick.ledger.flow(flowKeyOf(from));
     const tasks = this.#work.between(open, { from, below: endOfFlow(flow.key) }, room);
     for (const task of tasks) {
-      const fence = task.fence + 1;
-      const attempt = task.attempt + 1;
-      this.#claim.run(attempt, fence, tick.runnerKey, tick.now, flow.rev, task.key);
-      claimed.push(attemptOf({ task, attempt, fence }, flow, open.lane));
+      if (task.fence > 0) this.#attempts.archive(task.key);
+      claimed.push(attemptOf(task, flow, open.lane));
     }
+    const last = (tasks.at(-1) as ReadyTask).key;
+    this.#claim.run(tick.runnerKey, tick.now, flow.rev, open.laneKey, open.priority, from, last);
     tick.ledger.move(flow, TASK.ready, TASK.running, tasks.length);
     tick.ledger.takeSlots(open.lane.queueKey, tasks.length);
     this.#lastLane = open.laneKey;
@@ -135,19 +140,11 @@ export class Claiming {
   }
 }
 
-function attemptOf(
-  {
-    task,
-    attempt,
-    fence,
-  }: { readonly task: ReadyTask; readonly attempt: number; readonly fence: number },
-  flow: FlowAccount,
-  lane: Lane,
-): ClaimedAttempt {
+function attemptOf(task: ReadyTask, flow: FlowAccount, lane: Lane): ClaimedAttempt {
   const { retries, backoffMs, maxBackoffMs } = task;
   return {
-    ref: { flowId: flow.id, taskId: task.id, fence },
-    attempt,
+    ref: { flowId: flow.id, taskId: task.id, fence: task.fence + 1 },
+    attempt: task.attempt + 1,
     owner: flow.owner,
     queue: lane.queue,
     executor: lane.executor,

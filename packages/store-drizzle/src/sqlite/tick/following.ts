@@ -1,19 +1,16 @@
-import { type Dependent, type EpochMs, propagate, type Touched, type Verdict } from '@tasked/core';
+import { type EpochMs, propagate, type Touched, type Verdict } from '@tasked/core';
 import type { Database, Statement } from 'better-sqlite3';
-import { CAUSE, ruleOf, TASK } from '../codes.ts';
-import { flowKeyOf, flowTaskKey } from '../flow-task-key.ts';
+import { CAUSE, TASK } from '../codes.ts';
+import { flowKeyOf } from '../flow-task-key.ts';
+import { DependentStatements, Dependents } from './dependents.ts';
 import type { Ledger } from './ledger.ts';
 
-type DependentRow = readonly [
-  state: number,
-  open: number,
-  failed: number,
-  skipped: number,
-  rule: number,
-];
-
-/** The key of a task that ended, and how it counts for its dependents. */
-export type TaskEnded = readonly [key: number, how: Verdict];
+/** A task that has ended, how it counts for its dependents, and their indexes as they are stored. */
+export interface EndedTask {
+  readonly key: number;
+  readonly how: Verdict;
+  readonly dependents: string | null;
+}
 
 /** Where and when what follows is accounted for. */
 export interface FollowingAt {
@@ -26,21 +23,13 @@ const HOLD = -1;
 
 /** Lets what depends on ended tasks meet its fate. */
 export class Following {
-  readonly #dependents: Statement<[number], string | null>;
-  readonly #read: Statement<[number], DependentRow>;
+  readonly #dependents: DependentStatements;
   readonly #count: Statement<[number, number, number, number]>;
   readonly #ready: Statement<[number, number, number, number]>;
   readonly #skip: Statement<[number, number, number, number, EpochMs, number]>;
 
   constructor(db: Database) {
-    this.#dependents = db
-      .prepare<[number], string | null>('select dependents from flow_task where key = ?')
-      .pluck();
-    this.#read = db
-      .prepare<[number], DependentRow>(
-        'select state, open, failed, skipped, rule from flow_task where key = ?',
-      )
-      .raw();
+    this.#dependents = new DependentStatements(db);
     this.#count = db.prepare(
       'update flow_task set open = ?, failed = ?, skipped = ? where key = ?',
     );
@@ -56,23 +45,24 @@ export class Following {
   }
 
   /** Carries the ends of tasks to everything below them. */
-  follow(ended: readonly TaskEnded[], at: FollowingAt): void {
-    const read = new Map<number, Dependent<number>>();
+  follow(ended: readonly EndedTask[], at: FollowingAt): void {
+    const dependents = new Dependents(this.#dependents);
+    const known = new Map(ended.map((task) => [task.key, task.dependents]));
+    const ends = ended.map(({ key, how }) => [key, how] as const);
     this.#write(
-      propagate(ended, (key) => this.#dependentsOf(key, read)),
+      propagate(ends, (key) => dependents.of(key, known.get(key))),
       at,
     );
   }
 
   /** Takes an open dependency that is no task from each of the tasks, as a success of it would. */
   release(keys: readonly number[], at: FollowingAt): void {
-    const read = new Map<number, Dependent<number>>();
-    const touched = propagate([[HOLD, 'success']], (key) =>
-      key === HOLD
-        ? keys.map((held) => this.#dependent(held, read))
-        : this.#dependentsOf(key, read),
+    const dependents = new Dependents(this.#dependents);
+    const held = keys.map((key) => dependents.get(key));
+    this.#write(
+      propagate([[HOLD, 'success']], (key) => (key === HOLD ? held : dependents.of(key))),
+      at,
     );
-    this.#write(touched, at);
   }
 
   #write(touched: readonly Touched<number>[], { ledger, now }: FollowingAt): void {
@@ -86,29 +76,5 @@ export class Following {
       if (cause === null) this.#ready.run(failed, skipped, flow.rev, key);
       else this.#skip.run(failed, skipped, flow.rev, CAUSE[cause], now, key);
     }
-  }
-
-  #dependentsOf(
-    parent: number,
-    read: Map<number, Dependent<number>>,
-  ): readonly Dependent<number>[] {
-    const indexes = this.#dependents.get(parent) as string | null;
-    if (indexes === null) return [];
-    const flowKey = flowKeyOf(parent);
-    return (JSON.parse(indexes) as number[]).map((index) =>
-      this.#dependent(flowTaskKey(flowKey, index), read),
-    );
-  }
-
-  /** Each dependent is read once, however many of its dependencies end. */
-  #dependent(key: number, read: Map<number, Dependent<number>>): Dependent<number> {
-    let dependent = read.get(key);
-    if (dependent === undefined) {
-      const [state, open, failed, skipped, rule] = this.#read.get(key) as DependentRow;
-      const blocked = state === TASK.blocked;
-      dependent = { key, open, failed, skipped, rule: ruleOf(rule), blocked };
-      read.set(key, dependent);
-    }
-    return dependent;
   }
 }

@@ -25,7 +25,12 @@ export interface LaneHead {
 
 const READY = `flow_task indexed by flow_task_ready where state = ${TASK.ready}`;
 
-/** Looks into the index of ready tasks. Every look is a seek, however long the backlog. */
+/**
+ * Looks into the index of ready tasks. Every look is a seek, however long the backlog.
+ *
+ * `+?` is a parameter at whose value the planner cannot peek. Where it may (beside an ORDER BY, in a LIMIT),
+ * SQLite plans the statement anew for every value: 40 µs instead of 2.
+ */
 export class ReadyWork {
   readonly #laneAfter: Statement<[number], LaneHead>;
   readonly #lowestPriority: Statement<[number], number>;
@@ -34,17 +39,17 @@ export class ReadyWork {
 
   constructor(db: Database) {
     this.#laneAfter = db.prepare(
-      `select lane_key as laneKey, priority from ${READY} and lane_key > ?
+      `select lane_key as laneKey, priority from ${READY} and lane_key > +?
        order by lane_key, priority limit 1`,
     );
     this.#lowestPriority = db
       .prepare<[number], number>(
-        `select priority from ${READY} and lane_key = ? order by priority limit 1`,
+        `select priority from ${READY} and lane_key = +? order by priority limit 1`,
       )
       .pluck();
     this.#firstFrom = db
       .prepare<[number, number, number], number>(
-        `select key from ${READY} and lane_key = ? and priority = ? and key >= ?
+        `select key from ${READY} and lane_key = +? and priority = +? and key >= +?
          order by key limit 1`,
       )
       .pluck();
@@ -52,9 +57,9 @@ export class ReadyWork {
       `select t.key, t.id, t.attempt, t.fence, s.config, s.input, s.needs, s.retries,
          s.backoff_ms as backoffMs, s.max_backoff_ms as maxBackoffMs, s.timeout_ms as timeoutMs
        from flow_task t indexed by flow_task_ready cross join flow_task_spec s on s.task_key = t.key
-       where t.state = ${TASK.ready} and t.lane_key = ? and t.priority = ?
-         and t.key >= ? and t.key < ?
-       order by t.key limit ?`,
+       where t.state = ${TASK.ready} and t.lane_key = +? and t.priority = +?
+         and t.key >= +? and t.key < +?
+       order by t.key limit +?`,
     );
   }
 

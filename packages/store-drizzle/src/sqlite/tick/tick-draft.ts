@@ -1,5 +1,5 @@
 import type { EpochMs } from '@tasked/core';
-import type { TaskEnded } from './following.ts';
+import type { EndedTask } from './following.ts';
 import type { Ledger } from './ledger.ts';
 
 /** What the parts of one `advance` share. */
@@ -7,7 +7,7 @@ export interface TickDraft {
   readonly now: EpochMs;
   readonly runnerKey: number;
   readonly ledger: Ledger;
-  readonly ended: TaskEnded[];
+  readonly ended: EndedTask[];
   /** Keys of the flows that a failure has ended at once. */
   readonly failedFast: Set<number>;
 }
