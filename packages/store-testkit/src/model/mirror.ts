@@ -4,6 +4,7 @@ import {
   FLOW_TASK_STATES,
   type Flow,
   type FlowTask,
+  type FlowTaskState,
   type Store,
 } from '@tasked/core';
 import type { ModelFlow, ModelTask } from './model-records.ts';
@@ -27,12 +28,17 @@ export class Mirror {
    */
   async follow(): Promise<ChangedFlow | null> {
     const { model, flow: before } = this;
-    const now = model.tasks.map((task) => JSON.stringify(shown(task)));
+    // A failure changes only together with the state.
+    const now = model.tasks.map((task) => Object.values(shown(task)).join());
     const changed = model.tasks.filter((task) => now[task.index] !== this.#seen[task.index]);
     const rose = before === null || before.state !== model.state || changed.length > 0;
-    const rev = (before?.rev ?? 0) + Number(rose);
     const read = await this.#store.changesSince(model.spec.id, before?.rev ?? 0);
     assert.ok(read !== null, `flow ${model.spec.id} is not there`);
+    if (!rose) {
+      assert.deepEqual(read, { flow: before, tasks: [] }, `flow ${model.spec.id} did not change`);
+      return null;
+    }
+    const rev = (before?.rev ?? 0) + 1;
     assert.deepEqual(
       read.tasks.map((task) => ({ id: task.id, rev: task.rev, ...told(task) })),
       changed.map((task) => ({ id: task.spec.id, rev, ...shown(task) })),
@@ -42,7 +48,7 @@ export class Mirror {
     for (const task of read.tasks) this.tasks.set(task.id, task);
     this.flow = read.flow;
     this.#seen = now;
-    return rose ? { flowId: model.spec.id, rev, ended: model.state !== 'running' } : null;
+    return { flowId: model.spec.id, rev, ended: model.state !== 'running' };
   }
 }
 
@@ -59,13 +65,15 @@ function told({ state, cause, attempt, fence, failure, availableAt }: FlowTask):
 }
 
 function summary({ spec, state, tasks }: ModelFlow): Partial<Flow> {
-  const count = (of: string) => tasks.filter((task) => task.state === of).length;
+  const none = FLOW_TASK_STATES.map((one) => [one, 0]);
+  const counts = Object.fromEntries(none) as Record<FlowTaskState, number>;
+  for (const task of tasks) counts[task.state] += 1;
   return {
     id: spec.id,
     state,
     queue: spec.queue,
     failFast: spec.failFast,
-    counts: Object.fromEntries(FLOW_TASK_STATES.map((of) => [of, count(of)])) as Flow['counts'],
+    counts,
     taskCount: tasks.length,
     fatalCount: tasks.filter((task) => task.fatal).length,
   };
