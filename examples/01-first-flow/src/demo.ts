@@ -12,7 +12,8 @@ import { tellStory } from './story.ts';
 
 const interrupted = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(name, () => {
+  // Not `once`: what restores the cursor would then take itself for the only listener, and end the process.
+  process.on(name, () => {
     process.exitCode = 128 + constants.signals[name];
     interrupted.abort();
   });

@@ -1,6 +1,6 @@
 import { createLogUpdate } from 'log-update';
 import type { TaskStatus } from './flow-status.ts';
-import { describe, drawTree } from './tree.ts';
+import { drawTask, drawTree } from './tree.ts';
 
 /** Shows a flow's progress to whoever runs the demo. */
 export interface Screen {
@@ -13,6 +13,9 @@ export interface Screen {
 }
 
 const FRAME_MS = 100;
+
+/** States that need no line of their own. */
+const QUIET = ['pending', 'ready'];
 
 /** A tree that moves on a terminal; plain lines anywhere else. */
 export function openScreen(stream: NodeJS.WriteStream): Screen {
@@ -50,12 +53,11 @@ function lineScreen(stream: NodeJS.WriteStream): Screen {
   return {
     show(tasks) {
       for (const task of tasks) {
-        if (told.get(task.id) === task.state) continue;
+        const isNews = told.get(task.id) !== task.state && !QUIET.includes(task.state);
+        if (!isNews) continue;
         told.set(task.id, task.state);
-        const text = describe(task);
-        const seconds = ((performance.now() - startedAt) / 1000).toFixed(1).padStart(5);
-        if (text !== '')
-          say(`${seconds} s  ${task.id.padEnd(12)} ${task.state.padEnd(10)} ${text}`);
+        const seconds = (performance.now() - startedAt) / 1000;
+        say(`${seconds.toFixed(1).padStart(5)} s  ${drawTask(task)}`);
       }
     },
     say,

@@ -27,8 +27,8 @@ it('tells what had finished, what was cut off and what began after the kill', ()
   ]);
   const inTheEnd = new Map([...untilKill, ['weir', 2], ['lock', 1], ['join', 1]] as const);
   expect(tellReruns(untilKill, inTheEnd)).toBe(
-    '2 tasks had finished before the kill and did not run again; ' +
-      '1 task was cut off and ran once more (weir); 2 tasks began after it.',
+    '2 tasks had finished and did not run again; ' +
+      '1 task was cut off and ran once more (weir); 2 tasks began after the kill.',
   );
 });
 

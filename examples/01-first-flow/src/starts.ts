@@ -26,10 +26,10 @@ export function tellReruns(untilKill: Starts, inTheEnd: Starts): string {
   const notBegun = ids.filter((id) => !untilKill.has(id) && !cutOff.includes(id));
   const most = Math.max(...cutOff.map((id) => timesStarted(inTheEnd, id)));
   return (
-    `${tasks(finished)} had finished before the kill and did not run again; ` +
+    `${tasks(finished)} had finished and did not run again; ` +
     `${tasks(cutOff)} ${cutOff.length === 1 ? 'was' : 'were'} cut off and ran ` +
     `${most > 2 ? 'again' : 'once more'}${names(cutOff)}; ` +
-    `${tasks(notBegun)} began after it.`
+    `${tasks(notBegun)} began after the kill.`
   );
 }
 

@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pc from 'picocolors';
 import { readDataFile } from './data-file.ts';
@@ -47,22 +47,24 @@ export async function tellStory({ example, folder, screen, signal }: Stage): Pro
   let server = await TaskedServer.start(join(folder, 'data'));
   try {
     const { flow_id: flowId } = await server.call<{ flow_id: string }>('tasked_submit_flow', spec);
-    screen.say(`Server ${server.pid} has ${basename(data)}, ${rows} rows, as flow ${flowId}.`);
-    const before = await follow({ server, flowId, signal }, show, isHalfWay);
-    if (before.state !== 'running') throw new Error(`the flow ${before.state} before half of it`);
+    screen.say(`Server ${server.pid} runs flow ${flowId} on ${rows} rows.`);
+    const half = (status: FlowStatus) => isHalfWay(status, starts());
+    const before = await follow({ server, flowId, signal }, show, half);
+    if (before.state !== 'running') throw new Error(`the flow has ${before.state} already`);
 
     await server.kill();
     const untilKill = starts();
     const running = idsIn(before, 'running');
     screen.say(pc.red(`kill -9 ${server.pid}, while ${running.length} tasks were running.`));
     show(cutOff(before));
-    await pause(DEAD_MS, undefined, { signal });
+    // Not cut short: only a new server ends what the dead one has left running.
+    await pause(DEAD_MS);
 
     server = await TaskedServer.start(join(folder, 'data'));
     screen.say(pc.green(`Started it again on the same data, as ${server.pid}.`));
     const flow = { server, flowId, signal };
     const [ended] = await Promise.all([waitForEnd(flow), follow(flow, show)]);
-    if (ended.state !== 'succeeded') throw new Error(`the flow ${ended.state}`);
+    if (ended.state !== 'succeeded') throw new Error(`the flow has ${ended.state}`);
 
     checkKept(idsIn(before, 'succeeded'), starts());
     const report = await server.call<{ output: string }>('tasked_task_output', {
@@ -77,10 +79,12 @@ export async function tellStory({ example, folder, screen, signal }: Stage): Pro
   }
 }
 
-/** Half of the tasks have succeeded, and the kill will cut off several. */
-function isHalfWay(status: FlowStatus): boolean {
-  const succeeded = idsIn(status, 'succeeded').length;
-  return succeeded >= status.tasks.length / 2 && idsIn(status, 'running').length > 1;
+/** Half of the tasks have succeeded, and the kill will cut off several that have really begun. */
+function isHalfWay(status: FlowStatus, starts: Starts): boolean {
+  const running = idsIn(status, 'running');
+  const succeeded = idsIn(status, 'succeeded');
+  const haveBegun = running.every((id) => starts.has(id));
+  return succeeded.length >= status.tasks.length / 2 && running.length > 1 && haveBegun;
 }
 
 /** What is left while no server is there. */

@@ -11,9 +11,10 @@ const FRAME_MS = 100;
 export function drawTree(tasks: readonly TaskStatus[], elapsedMs: number): string {
   const done = tasks.filter((task) => task.state === 'succeeded').length;
   const progress = `${done} of ${tasks.length} done, ${(elapsedMs / 1000).toFixed(1)} s`;
+  const spinner = SPINNER[Math.floor(elapsedMs / FRAME_MS) % SPINNER.length];
   const lines = tasks.map((task, place) => {
     const branch = pc.dim(branchOf(place, tasks.length));
-    return `${branch}${symbol(task, elapsedMs)} ${task.id.padEnd(12)} ${describe(task)}`;
+    return `${branch}${drawTask(task, spinner)}`;
   });
   return [...lines, pc.dim(progress)].join('\n');
 }
@@ -25,12 +26,17 @@ function branchOf(place: number, count: number): string {
   return place === count - 2 ? '╰─ ' : '├─ ';
 }
 
-function symbol({ state }: TaskStatus, elapsedMs: number): string {
+/** One task: how it stands, its name, and what there is to say of it. */
+export function drawTask(task: TaskStatus, running = '▸'): string {
+  return `${symbol(task, running)} ${task.id.padEnd(12)} ${describe(task)}`.trimEnd();
+}
+
+function symbol({ state }: TaskStatus, running: string): string {
   switch (state) {
     case 'succeeded':
       return pc.green('✔');
     case 'running':
-      return pc.yellow(SPINNER[Math.floor(elapsedMs / FRAME_MS) % SPINNER.length] ?? '');
+      return pc.yellow(running);
     case 'delayed':
       return pc.magenta('↻');
     case 'pending':
@@ -41,8 +47,7 @@ function symbol({ state }: TaskStatus, elapsedMs: number): string {
   }
 }
 
-/** What there is to say of a task beside its name. */
-export function describe(task: TaskStatus): string {
+function describe(task: TaskStatus): string {
   const again = (task.attempt ?? 1) > 1;
   switch (task.state) {
     case 'succeeded':
@@ -51,8 +56,11 @@ export function describe(task: TaskStatus): string {
       return again ? pc.magenta('runs once more') : pc.yellow('running');
     case 'delayed':
       return pc.magenta(`${whyItFailed(task)}; waits for its retry`);
-    case 'pending':
     case 'ready':
+      return task.error === undefined
+        ? pc.dim('ready')
+        : pc.magenta(`${whyItFailed(task)}; ready again`);
+    case 'pending':
       return '';
     case 'failed':
       return pc.red(whyItFailed(task));
