@@ -37,7 +37,7 @@ describe('rewriteCommand', () => {
     ['R', '"${R}"'],
     ['echo pre-R-post', 'echo pre-"${R}"-post'],
     ['echo "pre-R-post"', 'echo "pre-${R}-post"'],
-    ["echo 'single '\"R\"", 'echo \'single \'"${R}"'],
+    ['echo \'single \'"R"', 'echo \'single \'"${R}"'],
     ["echo 'it'\\''s' R", "echo 'it'\\''s' \"${R}\""],
     ['echo "\\"" R', 'echo "\\"" "${R}"'],
     ['echo "\\\\R"', 'echo "\\\\${R}"'],
@@ -57,7 +57,7 @@ describe('rewriteCommand', () => {
     ['node server.js -p R', 'node server.js -p "${R}"'],
     ["awk -v n=R '{ print n }'", 'awk -v n="${R}" \'{ print n }\''],
     ['echo eval R', 'echo eval "${R}"'],
-    ["v=R; trap 'rm \"$v\"' EXIT; echo R", 'v="${R}"; trap \'rm "$v"\' EXIT; echo "${R}"'],
+    ['v=R; trap \'rm "$v"\' EXIT; echo R', 'v="${R}"; trap \'rm "$v"\' EXIT; echo "${R}"'],
   ])('%s becomes %s', (command, script) => {
     expect(rewritten(command)).toBe(script);
   });
@@ -69,7 +69,7 @@ describe('rewriteCommand', () => {
     ['echo "$( (echo R); echo \')\' )" "R"', 'echo "$( (echo "${R}"); echo \')\' )" "${R}"'],
     ['echo ${x:-R} "${x:-R}"', 'echo ${x:-"${R}"} "${x:-${R}}"'],
     ['echo ${x+"R"} ${#x} ${x} R', 'echo ${x+"${R}"} ${#x} ${x} "${R}"'],
-    ["IFS=$'\\n'; echo R", "IFS=$'\\n'; echo \"${R}\""],
+    ["IFS=$'\\n'; echo R", 'IFS=$\'\\n\'; echo "${R}"'],
     ['diff <(echo R) <(echo "R")', 'diff <(echo "${R}") <(echo "${R}")'],
     ['echo `date` R', 'echo `date` "${R}"'],
     ['echo $((1 + (2))) R', 'echo $((1 + (2))) "${R}"'],
@@ -78,10 +78,16 @@ describe('rewriteCommand', () => {
   });
 
   it.each([
-    ['cat <<E\na "R" \'R\' $(echo R)\nE\necho R', 'cat <<E\na "${R}" \'${R}\' $(echo "${R}")\nE\necho "${R}"'],
+    [
+      'cat <<E\na "R" \'R\' $(echo R)\nE\necho R',
+      'cat <<E\na "${R}" \'${R}\' $(echo "${R}")\nE\necho "${R}"',
+    ],
     ['cat <<-E\n\tR\n\tE\necho R', 'cat <<-E\n\t${R}\n\tE\necho "${R}"'],
-    ['cat <<A; cat <<B\n"R\nA\n\'R\nB\necho R', 'cat <<A; cat <<B\n"${R}\nA\n\'${R}\nB\necho "${R}"'],
-    ["cat <<'E'\n\"it's\nE\necho R", "cat <<'E'\n\"it's\nE\necho \"${R}\""],
+    [
+      'cat <<A; cat <<B\n"R\nA\n\'R\nB\necho R',
+      'cat <<A; cat <<B\n"${R}\nA\n\'${R}\nB\necho "${R}"',
+    ],
+    ["cat <<'E'\n\"it's\nE\necho R", 'cat <<\'E\'\n"it\'s\nE\necho "${R}"'],
     ['cat <<E\nR', 'cat <<E\n${R}'],
     ['cat <<E R\n(\nE\n', 'cat <<E "${R}"\n(\nE\n'],
     ['cat <<E\n$(echo\necho R)\nE', 'cat <<E\n$(echo\necho "${R}")\nE'],
@@ -99,12 +105,12 @@ describe('rewriteCommand', () => {
   });
 
   it('goes on after a comment with an apostrophe', () => {
-    expect(rewritten("echo 1 # it's\necho R")).toBe("echo 1 # it's\necho \"${R}\"");
+    expect(rewritten("echo 1 # it's\necho R")).toBe('echo 1 # it\'s\necho "${R}"');
   });
 
   it.each<[string, keyof typeof REASONS]>([
     ["echo 'R'", 'singleQuotes'],
-    ["echo \"$(echo 'R')\"", 'singleQuotes'],
+    ['echo "$(echo \'R\')"', 'singleQuotes'],
     ["echo $'R'", 'singleQuotes'],
     ["cat <<'E'\nR\nE", 'quotedHereDocument'],
     ['cat <<"E"\nR\nE', 'quotedHereDocument'],
@@ -155,7 +161,7 @@ describe('rewriteCommand', () => {
     ['echo "$R"', 'afterDollar'],
     ["echo $'it\\'s' R", 'ansiQuotes'],
     ['echo "${x:-"y"}" R', 'nestedQuotes'],
-    ["echo \"${x:-'}'}\" R", 'nestedQuotes'],
+    ['echo "${x:-\'}\'}" R', 'nestedQuotes'],
     ['echo $(( "1" )) R', 'arithmeticQuotes'],
     ["echo $(date # it's\n) R", 'nestedComment'],
     ['echo "$(case x in x) echo R;; esac)"', 'nestedCase'],

@@ -26,9 +26,15 @@ describe('checkShellConfig', () => {
       cwd: true,
       comand: 'x',
     };
-    expect(pathsOf(config)).toEqual(
-      ['command', 'args[1]', 'env.A', 'env.B=', 'env.TASKED_ATTEMPT', 'cwd', 'comand'],
-    );
+    expect(pathsOf(config)).toEqual([
+      'command',
+      'args[1]',
+      'env.A',
+      'env.B=',
+      'env.TASKED_ATTEMPT',
+      'cwd',
+      'comand',
+    ]);
   });
 
   it.each<[JsonObject, string]>([

@@ -78,4 +78,3 @@ export function outputOf(outcome: Outcome): {
   }
   return outcome.output as unknown as ReturnType<typeof outputOf>;
 }
-

@@ -1,0 +1,33 @@
+import { spawnSync } from 'node:child_process';
+
+/** A shell that may stand behind /bin/sh somewhere. */
+export type Shell = readonly [program: string, ...options: string[]];
+
+const CANDIDATES: readonly Shell[] = [
+  ['/bin/sh'],
+  ['dash'],
+  ['bash', '--posix'],
+  ['bash'],
+  ['busybox', 'sh'],
+];
+
+/** Those that are installed here; /bin/sh always is. */
+export const SHELLS: readonly Shell[] = CANDIDATES.filter(
+  (shell) => runScript(shell, 'exit 0').status === 0,
+);
+
+/** Runs a script to its end in the way the executor does, with nothing else in its environment. */
+export function runScript(
+  [program, ...options]: Shell,
+  script: string,
+  { env = {}, cwd = '/' }: { readonly env?: Record<string, string>; readonly cwd?: string } = {},
+): { readonly status: number | null; readonly stdout: string; readonly timedOut: boolean } {
+  const { status, stdout, error } = spawnSync(program, [...options, '-c', '--', script], {
+    cwd,
+    env: { PATH: process.env.PATH ?? '', ...env },
+    input: '',
+    timeout: 10_000,
+    killSignal: 'SIGKILL',
+  });
+  return { status, stdout: (stdout ?? '').toString(), timedOut: error !== undefined };
+}
