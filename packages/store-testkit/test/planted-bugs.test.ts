@@ -9,13 +9,27 @@ import { describe, expect, it } from 'vitest';
 import { claimingBugs } from './planted/claiming.ts';
 import { complaint } from './planted/complaint.ts';
 import { creatingBugs } from './planted/creating.ts';
-import { livingBugs } from './planted/living.ts';
+import { encodingBugs } from './planted/encoding.ts';
+import { interveningBugs } from './planted/intervening.ts';
 import { readingBugs } from './planted/reading.ts';
+import { outputBugs } from './planted/reading-outputs.ts';
+import { runningBugs } from './planted/running.ts';
 import { settlingBugs } from './planted/settling.ts';
 import { sharedMemory } from './planted/shared-memory.ts';
 import { sharingBugs } from './planted/sharing.ts';
+import { tellingBugs } from './planted/telling.ts';
 
-const ALONE = [...creatingBugs, ...claimingBugs, ...settlingBugs, ...readingBugs, ...livingBugs];
+const ALONE = [
+  creatingBugs,
+  claimingBugs,
+  settlingBugs,
+  runningBugs,
+  interveningBugs,
+  readingBugs,
+  outputBugs,
+  encodingBugs,
+  tellingBugs,
+].flat();
 const BUGS = [
   ...ALONE.map(({ name, caughtBy, plant }) => ({
     name,

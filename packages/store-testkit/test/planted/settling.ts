@@ -249,7 +249,9 @@ function settling(
 ): Store {
   return override(store, {
     async advance(tick) {
-      return store.advance({ ...tick, settle: await Promise.all(tick.settle.map(wrong)) });
+      const settle: Settlement[] = [];
+      for (const settlement of tick.settle) settle.push(await wrong(settlement));
+      return store.advance({ ...tick, settle });
     },
   });
 }

@@ -95,9 +95,8 @@ export const windowCases: readonly LogStoreCase[] = [
       expect(total).toBe(256 + 9);
       expect(Buffer.from(bytes).subarray(0, 256).equals(Buffer.from(every))).toBe(true);
       expect(await at.text(attempt, { offset: 256, limit: 5 })).toBe('ä世');
-      expect((await at.read(attempt, { offset: 257, limit: 1 })).bytes).toEqual(
-        Uint8Array.of(0xa4),
-      );
+      const second = await at.read(attempt, { offset: 257, limit: 1 });
+      expect([...second.bytes]).toEqual([0xa4]);
     },
   },
   {
