@@ -14,7 +14,7 @@ interface QueueRow {
 export class Queues {
   readonly #get: Statement<[QueueName], QueueRow>;
   readonly #insert: Statement<[QueueName, number | null, number, number | null]>;
-  readonly #pause: Statement<[number, QueueName]>;
+  readonly #pause: Statement<{ name: QueueName; paused: number }>;
 
   constructor(db: Database) {
     this.#get = db.prepare(
@@ -25,7 +25,9 @@ export class Queues {
       `insert into queue (name, concurrency, retries, timeout_ms) values (?, ?, ?, ?)
        on conflict (name) do nothing`,
     );
-    this.#pause = db.prepare('update queue set paused = ? where name = ?');
+    this.#pause = db.prepare(
+      'update queue set paused = $paused where name = $name and paused <> $paused',
+    );
   }
 
   get(name: QueueName): Queue | null {
@@ -47,9 +49,8 @@ export class Queues {
     return this.get(name) as Queue;
   }
 
-  /** `QueueStore.setQueuePaused`. */
-  setPaused(name: QueueName, paused: boolean): Queue | null {
-    this.#pause.run(paused ? 1 : 0, name);
-    return this.get(name);
+  /** False when that changes nothing. */
+  setPaused(name: QueueName, paused: boolean): boolean {
+    return this.#pause.run({ name, paused: paused ? 1 : 0 }).changes > 0;
   }
 }

@@ -1,12 +1,15 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RunnerId } from '@tasked/core';
+import { type RunnerId, TaskedError } from '@tasked/core';
 import BetterSqlite3, { type Database } from 'better-sqlite3';
 import { createFile, hasCode } from './data-directory.ts';
 import { isBusy } from './sqlite-error.ts';
 
 const SUFFIX = '.lock';
+
+/** Others touch a new file only to sweep it away, and for a moment. */
+const MAX_TRIES = 100;
 
 /**
  * The lock files that this process holds, over all stores in it and all copies of this package. Such a
@@ -29,10 +32,10 @@ export class RunnerLocks {
     this.#directory = directory;
   }
 
-  /** Takes the lock of a runner of this process. */
+  /** Takes the lock of a new runner of this process. Throws `already_exists` when it is taken. */
   async hold(id: RunnerId): Promise<void> {
     const file = this.#fileOf(id);
-    for (;;) {
+    for (let tries = 0; tries < MAX_TRIES && !heldHere.has(file); tries++) {
       createFile(file, '');
       const lock = lockExclusively(file);
       if (lock !== null) {
@@ -42,6 +45,7 @@ export class RunnerLocks {
       }
       await sleep(1);
     }
+    throw new TaskedError('already_exists', `runner ${id} is running: register under a new id`);
   }
 
   /** Gives up a lock that is held here, and its file; ignores any other. */

@@ -46,7 +46,7 @@ export class Runners {
 
   insert({ id, name, host, pid, registeredAt }: NewRunner): void {
     if (this.#insert.run(id, name, host, pid, registeredAt).changes > 0) return;
-    throw new TaskedError('already_exists', `runner ${id} has registered before: take a new id`);
+    throw new TaskedError('already_exists', `runner ${id} is known: register under a new id`);
   }
 
   /** The key of a runner that may run tasks; null when it is not registered (any more). */

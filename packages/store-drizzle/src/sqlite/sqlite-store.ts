@@ -1,7 +1,6 @@
 import {
   type Attempt,
   type CancelFlow,
-  type ChangedFlow,
   type CreateFlowResult,
   type EpochMs,
   type Flow,
@@ -125,10 +124,11 @@ export class SqliteStore implements Store {
     const settle = tick.settle.map(encodeSettlement);
     const idle =
       settle.length > 0 ? null : await this.#transactions.read(() => this.#advancing.idle(tick));
-    const result =
-      idle ?? (await this.#transactions.write(() => this.#advancing.advance(tick, settle)));
+    const { result, wrote } = idle
+      ? { result: idle, wrote: false }
+      : await this.#transactions.write(() => this.#advancing.advance(tick, settle));
     if (result.runner === 'lost') this.#locks.release(tick.runnerId);
-    else this.#tell(tick.runnerId, result.changed);
+    else if (wrote) this.#hints.emit({ by: tick.runnerId, flows: result.changed });
     return result;
   }
 
@@ -173,7 +173,8 @@ export class SqliteStore implements Store {
     const tasks = encodeTasks(flow.tasks);
     const result = await this.#transactions.write(() => this.#creating.create(flow, tasks));
     if (result.kind === 'created') {
-      this.#tell(null, [{ flowId: flow.id, rev: 1, ended: tasks.length === 0 }]);
+      const created = { flowId: flow.id, rev: 1, ended: tasks.length === 0 };
+      this.#hints.emit({ by: null, flows: [created] });
     }
     return result;
   }
@@ -251,9 +252,9 @@ export class SqliteStore implements Store {
   }
 
   async setQueuePaused(name: QueueName, paused: boolean): Promise<Queue | null> {
-    const queue = await this.#transactions.write(() => this.#queues.setPaused(name, paused));
-    if (queue !== null) this.#hints.emit({ by: null, flows: [] });
-    return queue;
+    const changed = await this.#transactions.write(() => this.#queues.setPaused(name, paused));
+    if (changed) this.#hints.emit({ by: null, flows: [] });
+    return this.getQueue(name);
   }
 
   subscribe(listener: (hint: Hint) => void): () => void {
@@ -269,17 +270,13 @@ export class SqliteStore implements Store {
 
   /** A write that may change flows. */
   async #change<T>(now: EpochMs, work: (ledger: Ledger) => T): Promise<T> {
-    const { result, changed } = await this.#transactions.write(() => {
+    const { result, closed } = await this.#transactions.write(() => {
       const ledger = new Ledger(this.#ledgers);
       const result = work(ledger);
-      return { result, changed: ledger.close(now) };
+      return { result, closed: ledger.close(now) };
     });
-    this.#tell(null, changed);
+    if (closed.wrote) this.#hints.emit({ by: null, flows: closed.changed });
     return result;
-  }
-
-  #tell(by: RunnerId | null, flows: readonly ChangedFlow[]): void {
-    if (flows.length > 0) this.#hints.emit({ by, flows });
   }
 }
 

@@ -92,10 +92,13 @@ export class FileLogStore implements LogStore {
   ): Promise<LogChunk | null> {
     this.flushSync();
     const directory = logDirectoryOf(this.#root, task);
-    const fence = task.fence ?? lastFenceOf(await namesIn(directory), stream);
+    const names = await namesIn(directory);
+    const fence = task.fence ?? lastFenceOf(names);
     if (fence === null) return null;
     const found = await readWindow(join(directory, logFileOf(fence, stream)), window);
-    return found && { ...found, fence };
+    if (found !== null) return { ...found, fence };
+    const saidSomething = names.some((name) => name.startsWith(`${fence}.`));
+    return saidSomething ? { bytes: new Uint8Array(), offset: 0, total: 0, fence } : null;
   }
 
   /** Writes what was appended; nothing can be appended after it. */

@@ -19,12 +19,9 @@ export function logFileOf(fence: number, stream: LogStream): string {
   return `${fence}.${stream}`;
 }
 
-/** The fence of the last attempt that has a file of that stream among `names`; null for none. */
-export function lastFenceOf(names: readonly string[], stream: LogStream): number | null {
-  const fences = names
-    .map((name) => name.split('.'))
-    .filter(([, of]) => of === stream)
-    .map(([fence]) => Number(fence));
+/** The fence of the last attempt that has a file among `names`; null when none has. */
+export function lastFenceOf(names: readonly string[]): number | null {
+  const fences = names.map((name) => Number.parseInt(name, 10));
   return fences.length === 0 ? null : Math.max(...fences);
 }
 

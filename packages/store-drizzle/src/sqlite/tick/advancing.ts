@@ -57,25 +57,23 @@ export class Advancing {
     return { runner: 'ok', claimed: [], rejected: [], stop, changed: [], more, lookAgainAt };
   }
 
-  /** MUST run inside a write transaction. */
-  advance(tick: Tick, settle: readonly EncodedSettlement[]): TickResult {
+  /** MUST run inside a write transaction; `wrote` is false when there was nothing to commit. */
+  advance(
+    tick: Tick,
+    settle: readonly EncodedSettlement[],
+  ): { readonly result: TickResult; readonly wrote: boolean } {
     const runnerKey = this.#parts.runners.keyOf(tick.runnerId);
-    if (runnerKey === null) return { runner: 'lost' };
+    if (runnerKey === null) return { result: { runner: 'lost' }, wrote: false };
     const ledger = new Ledger(this.#parts.ledgers);
     const draft = { now: tick.now, runnerKey, ledger, ended: [], failedFast: new Set<number>() };
     const rejected = this.#settle(settle, draft);
     this.#promoting.promote(tick.now, ledger);
     const { claimed, more } =
       tick.claim === null ? { claimed: [], more: false } : this.#claiming.claim(tick.claim, draft);
-    return {
-      runner: 'ok',
-      claimed,
-      rejected,
-      stop: this.#toStop.all(runnerKey),
-      changed: ledger.close(tick.now),
-      more,
-      lookAgainAt: this.#promoting.next(),
-    };
+    const { changed, wrote } = ledger.close(tick.now);
+    const stop = this.#toStop.all(runnerKey);
+    const lookAgainAt = this.#promoting.next();
+    return { result: { runner: 'ok', claimed, rejected, stop, changed, more, lookAgainAt }, wrote };
   }
 
   /** Settles and lets everything follow that is decided by that; returns what does not count. */

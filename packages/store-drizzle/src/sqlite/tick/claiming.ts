@@ -107,6 +107,7 @@ export class Claiming {
     { tick, claimed }: { readonly tick: TickDraft; readonly claimed: ClaimedAttempt[] },
   ): boolean {
     const room = Math.min(limit, tick.ledger.room(open.lane.queueKey));
+    if (room === 0) return false;
     const from = this.#nextFlow(open);
     if (from === null) return this.#canServe(open, tick.ledger);
     const flow = tick.ledger.flow(flowKeyOf(from));

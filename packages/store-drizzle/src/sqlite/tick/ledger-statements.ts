@@ -98,7 +98,7 @@ export class LedgerStatements {
     return { key, concurrency, paused: paused === 1, before: running, running };
   }
 
-  writeQueue({ key, before, running }: QueueAccount): void {
-    if (running !== before) this.#writeQueue.run(running, key);
+  writeQueue({ key, running }: QueueAccount): void {
+    this.#writeQueue.run(running, key);
   }
 }

@@ -3,6 +3,13 @@ import { FLOW } from '../codes.ts';
 import { flowCountsOf } from '../flow-counts.ts';
 import type { FlowAccount, LedgerStatements, QueueAccount } from './ledger-statements.ts';
 
+/** What a ledger came to. */
+export interface ClosedLedger {
+  readonly changed: readonly ChangedFlow[];
+  /** True also when slots were freed or taken without a change of any flow. */
+  readonly wrote: boolean;
+}
+
 /**
  * The accounts of one transaction: flows' tasks by state and queues' slots. Each is read at most once,
  * kept here while tasks move, and written once, by `close`, if it has changed.
@@ -57,8 +64,8 @@ export class Ledger {
     this.#queue(queueKey).running -= 1;
   }
 
-  /** Ends flows whose last task has ended, writes everything, and says which flows changed. */
-  close(now: EpochMs): readonly ChangedFlow[] {
+  /** Ends flows whose last task has ended, writes everything, and says what that was. */
+  close(now: EpochMs): ClosedLedger {
     const changed: ChangedFlow[] = [];
     for (const flow of this.#flows.values()) {
       if (!flow.changed) continue;
@@ -68,8 +75,13 @@ export class Ledger {
       this.#statements.writeFlow(flow);
       changed.push({ flowId: flow.id, rev: flow.rev, ended });
     }
-    for (const queue of this.#queues.values()) this.#statements.writeQueue(queue);
-    return changed;
+    let wrote = changed.length > 0;
+    for (const queue of this.#queues.values()) {
+      if (queue.running === queue.before) continue;
+      this.#statements.writeQueue(queue);
+      wrote = true;
+    }
+    return { changed, wrote };
   }
 
   #queue(key: number): QueueAccount {
