@@ -33,13 +33,13 @@ export async function play(stage: Stage, command: Command): Promise<void> {
 /** Ends everything, so that the next sequence in the same store begins with nothing in its way. */
 export async function windUp(stage: Stage): Promise<void> {
   for (const flow of stage.mirrors.keys()) await playCancel(stage, flow);
-  const last = await stage.register();
+  const last = stage.runner(0);
   for (const runner of stage.runners.filter((id) => id !== last)) await playCrash(stage, runner);
   await playTakeOver(stage, last, MAX_TICK);
-  const stop = { own: true, staleBy: 0, how: 'stop', delayMs: 0 } as const;
-  const settle = stage.held(last).map((_, attempt) => ({ ...stop, attempt }));
-  const runner = stage.runners.indexOf(last);
-  await playTick(stage, { do: 'tick', runner, settle, claim: null });
+  const stop = { attempt: 0, own: true, staleBy: 0, how: 'stop', delayMs: 0 } as const;
+  const settle = stage.held(last).map(() => stop);
+  await playTick(stage, { do: 'tick', runner: 0, settle, claim: null });
+  assert.deepEqual(stage.held(last), [], 'what is still held when all is over');
   await stage.store.unregisterRunner(last);
 }
 
