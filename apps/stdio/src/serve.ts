@@ -1,0 +1,35 @@
+import type { Logger } from '@tasked/core';
+import { serveTaskedStdio } from '@tasked/server';
+import { afterClient } from './after-client.ts';
+import { openEngine } from './engine.ts';
+import type { ServeSettings } from './settings.ts';
+import { stopSignal } from './stop-signal.ts';
+
+/** How long tasks may go on when the client is gone: clients wait for about two seconds. */
+const GRACE_MS = 1_500;
+
+/** On stdio there is one user: whoever started the process. */
+const OWNER = '';
+
+/** Serves one client on stdin and stdout, and runs tasks, until the client goes away or a signal comes. */
+export async function serve(
+  settings: ServeSettings,
+  logger: Logger,
+  version: string,
+): Promise<void> {
+  const { flows, logs, store, runner, close } = await openEngine(settings, logger);
+  const signalled = stopSignal();
+  const stdio = serveTaskedStdio({
+    flows,
+    logs,
+    owner: OWNER,
+    logger,
+    version,
+    afterClient: () => afterClient(settings, store, runner.id),
+  });
+  await runner.start();
+  const why = await Promise.race([stdio.ended.then(() => 'the client has closed'), signalled]);
+  logger.info('stopping', { why });
+  await Promise.all([stdio.close(), runner.stop({ graceMs: GRACE_MS })]);
+  await close();
+}

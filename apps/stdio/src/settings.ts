@@ -1,0 +1,29 @@
+import type { LogLevel } from './stderr-logger.ts';
+
+/** What every command needs to know. */
+interface EngineSettings {
+  readonly dataDir: string;
+  /** Attempts at once; undefined leaves it to the engine. */
+  readonly concurrency: number | undefined;
+  /** Variables of our environment that tasks get to see. */
+  readonly passEnv: readonly string[];
+  readonly logLevel: LogLevel;
+}
+
+/** Serve one MCP client on stdio, and run tasks as long as it is there. */
+export interface ServeSettings extends EngineSettings {
+  readonly kind: 'serve';
+  readonly store: 'sqlite' | 'memory';
+}
+
+/** Run tasks of the data directory until told to stop. */
+export interface WorkSettings extends EngineSettings {
+  readonly kind: 'work';
+  readonly store: 'sqlite';
+  /** Only these queues; undefined: all. */
+  readonly queues: readonly string[] | undefined;
+  readonly name: string | undefined;
+}
+
+/** What the command line asks for. */
+export type Settings = ServeSettings | WorkSettings;

@@ -1,0 +1,18 @@
+import type { Logger } from '@tasked/core';
+import { openEngine } from './engine.ts';
+import type { WorkSettings } from './settings.ts';
+import { stopSignal } from './stop-signal.ts';
+
+/** How long tasks may go on once a worker is told to stop. */
+const GRACE_MS = 5_000;
+
+/** Runs tasks until a signal comes. */
+export async function work(settings: WorkSettings, logger: Logger): Promise<void> {
+  const { runner, close } = await openEngine(settings, logger);
+  const signalled = stopSignal();
+  await runner.start();
+  logger.info('running tasks', { data_dir: settings.dataDir, runner: runner.id });
+  logger.info('stopping', { why: await signalled });
+  await runner.stop({ graceMs: GRACE_MS });
+  await close();
+}
