@@ -18,13 +18,15 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     interrupted.abort();
   });
 }
+// Whoever reads what is printed has gone away.
+process.stdout.on('error', () => interrupted.abort());
 
 const example = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'tasked-demo-'));
 const screen = openScreen(process.stdout);
 try {
-  const { signal } = interrupted;
-  const { report, reruns } = await tellStory({ example, folder, screen, signal });
+  const stage = { example, folder, screen, signal: interrupted.signal };
+  const { report, reruns } = await tellStory(stage).finally(() => screen.close());
   console.log(`\n${report}\n${pc.bold(reruns)}`);
 } catch (error) {
   process.exitCode ||= 1;
@@ -33,5 +35,5 @@ try {
     interrupted.signal.aborted ? 'Interrupted.' : pc.red(`The demo failed: ${message}`),
   );
 } finally {
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }

@@ -74,7 +74,6 @@ export async function tellStory({ example, folder, screen, signal }: Stage): Pro
     });
     return { report: report.output, reruns: tellReruns(untilKill, starts()) };
   } finally {
-    screen.close();
     await server.stop();
   }
 }
