@@ -1,13 +1,12 @@
-import { closeSync, mkdirSync, openSync, readdirSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TaskedError } from '@tasked/core';
 
 const DIRECTORY_MODE = 0o700;
 const FILE_MODE = 0o600;
 
-/** Where the parts of a data directory are. */
+/** Where the parts of a data directory are; the same paths however the directory was named. */
 export interface DataDirectory {
-  readonly path: string;
   readonly database: string;
   readonly runners: string;
 }
@@ -15,22 +14,21 @@ export interface DataDirectory {
 /**
  * Makes the directory if it is missing, for this user alone and ignored by git, with an empty database
  * file in it. One that holds other things already keeps its mode and gets no `.gitignore`. Throws
- * `invalid_input` when `path` is not a directory, `unavailable` when it cannot be made or written.
+ * `invalid_input` when it is not a directory, `unavailable` when it cannot be made or written.
  */
-export function prepareDataDirectory(path: string): DataDirectory {
-  const database = join(path, 'tasked.sqlite');
-  const runners = join(path, 'runners');
+export function prepareDataDirectory(dataDir: string): DataDirectory {
   try {
-    mkdirSync(path, { recursive: true, mode: DIRECTORY_MODE });
-    if (readdirSync(path).length === 0) {
-      createFile(join(path, '.gitignore'), '*\n');
-    }
+    mkdirSync(dataDir, { recursive: true, mode: DIRECTORY_MODE });
+    const path = realpathSync(dataDir);
+    if (readdirSync(path).length === 0) createFile(join(path, '.gitignore'), '*\n');
+    const database = join(path, 'tasked.sqlite');
     createFile(database, '');
+    const runners = join(path, 'runners');
     mkdirSync(runners, { recursive: true, mode: DIRECTORY_MODE });
+    return { database, runners };
   } catch (error) {
-    throw explain(error, path);
+    throw explain(error, dataDir);
   }
-  return { path, database, runners };
 }
 
 /**

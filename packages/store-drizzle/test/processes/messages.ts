@@ -1,0 +1,23 @@
+import type { Store } from '@tasked/core';
+import type { Saturation } from './saturate.ts';
+
+/** What a child process does for its parent: any call of its store, and a few things more. */
+export interface Commands extends Omit<Store, 'subscribe'> {
+  open(dataDir: string): Promise<void>;
+  /** From now on every hint of its store is passed on. */
+  listen(): Promise<void>;
+  saturate(runnerId: string, flowIds: readonly string[]): Promise<Saturation>;
+}
+
+/** From the parent. */
+export interface Request {
+  readonly call: number;
+  readonly command: keyof Commands;
+  readonly args: readonly unknown[];
+}
+
+/** From the child. */
+export type Message =
+  | { readonly kind: 'value'; readonly call: number; readonly value: unknown }
+  | { readonly kind: 'error'; readonly call: number; readonly error: string }
+  | { readonly kind: 'hint' };
