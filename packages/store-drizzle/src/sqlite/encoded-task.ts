@@ -34,10 +34,7 @@ export function encodeTasks(tasks: readonly NewFlowTask[]): readonly EncodedTask
 
 /** By index: the indexes of the tasks that depend on it. */
 function dependentsOf(tasks: readonly NewFlowTask[]): readonly (number[] | undefined)[] {
-  const indexes = new Map<FlowTaskId, number>(tasks.map(({ id }, index) => [id, index]));
-  if (indexes.size < tasks.length) {
-    throw new TaskedError('invalid_input', 'two tasks of the flow have the same id');
-  }
+  const indexes = indexesOf(tasks);
   const dependents: (number[] | undefined)[] = new Array(tasks.length);
   for (const [index, { id, dependsOn }] of tasks.entries()) {
     for (const dependency of dependsOn) {
@@ -53,4 +50,15 @@ function dependentsOf(tasks: readonly NewFlowTask[]): readonly (number[] | undef
     }
   }
   return dependents;
+}
+
+function indexesOf(tasks: readonly NewFlowTask[]): ReadonlyMap<FlowTaskId, number> {
+  const indexes = new Map<FlowTaskId, number>();
+  for (const [index, { id }] of tasks.entries()) {
+    if (indexes.has(id)) {
+      throw new TaskedError('invalid_input', `task ${id} is there twice: give one another id`);
+    }
+    indexes.set(id, index);
+  }
+  return indexes;
 }
