@@ -25,11 +25,12 @@ export function readHereDocument(
   OPERATOR.lastIndex = at;
   const match = OPERATOR.exec(text);
   const word = match?.[2] ?? '';
-  if (match === null || word === '' || /[$`]/.test(word)) return null;
+  const end = at + (match?.[0].length ?? 0);
+  if (match === null || word === '' || /[$`]/.test(word) || text[end] === '\\') return null;
   const delimiter = word.replace(/\\(.)|['"]/g, '$1');
   const quoted = delimiter !== word;
   const stripsTabs = match[1] === '-';
-  return { document: { delimiter, quoted, stripsTabs }, end: at + match[0].length };
+  return { document: { delimiter, quoted, stripsTabs }, end };
 }
 
 /** Finds the text of a here-document that begins at `start`; without its delimiter it goes on to `end`. */

@@ -38,6 +38,8 @@ export const REASONS = {
   hereDocumentDelimiter:
     'the delimiter of the here-document before it cannot be read for certain; use a plain word such as EOF',
   hereDocumentEnd: 'shells disagree on where the here-document ends; avoid \\ before its last line',
+  continuation:
+    'a line is continued in the middle of an operator of the shell; write it on one line',
   tooDeep: 'the command is nested too deeply to tell how the shell reads it',
   unclosed: 'the command ends inside quotes or brackets that are never closed',
 } as const;

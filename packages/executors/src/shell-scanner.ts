@@ -53,6 +53,7 @@ class ShellScanner {
         const char = cursor.char;
         this.#endCommand(command);
         cursor.at += 1;
+        this.#checkContinuation(cursor.at);
         if (char === '\n') this.#newline(nested);
         if (char === '(') open += 1;
         if (char === ')' && nested && open === 0) return;
@@ -135,6 +136,7 @@ class ShellScanner {
   #dollar(command: SimpleCommand, quoted: boolean): void {
     const cursor = this.#cursor;
     const next = cursor.text[cursor.at + 1] ?? '';
+    this.#checkContinuation(cursor.at + 1);
     if (cursor.referenceAt(cursor.at + 1) !== undefined) {
       cursor.at += 1;
       cursor.forbid(REASONS.afterDollar, () => this.#takeReference(WORD, command));
@@ -154,6 +156,7 @@ class ShellScanner {
   #substitution(): void {
     const start = this.#cursor.at;
     this.#cursor.at += 2;
+    this.#checkContinuation(this.#cursor.at);
     this.#cursor.nest(() => this.#commands(true));
     this.#checkSpan(start);
   }
@@ -243,6 +246,7 @@ class ShellScanner {
     command.endWord();
     if (!/^<<(?!<)/.test(cursor.text.slice(cursor.at, cursor.at + 3))) {
       cursor.match(/[<>]+[&|]?/y);
+      this.#checkContinuation(cursor.at);
       return;
     }
     if (nested) cursor.lose(REASONS.nestedHereDocument);
@@ -286,6 +290,11 @@ class ShellScanner {
       if (this.#takeReference(QUOTED, text) || this.#takeQuotedPart(text)) continue;
       this.#cursor.at += 1;
     }
+  }
+
+  /** A continued line may go on with what makes another operator of the one before: `$\⏎(`. */
+  #checkContinuation(at: number): void {
+    if (this.#cursor.text.startsWith('\\\n', at)) this.#cursor.lose(REASONS.continuation);
   }
 
   /** A here-document begins after the next newline, but shells disagree on newlines inside quotes. */
