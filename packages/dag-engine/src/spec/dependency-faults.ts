@@ -17,7 +17,10 @@ export function tasksById(drafts: readonly TaskDraft[]): TasksById {
   return byId;
 }
 
-/** Adds ids that are used twice, dependencies that name no other task or name it twice, and cycles. */
+/**
+ * Adds ids that are used twice, dependencies that name no other task or name it twice, cycles, and tasks
+ * that wait for a failure of nothing.
+ */
 export function addDependencyFaults(drafts: readonly TaskDraft[], faults: FaultList): void {
   const byId = tasksById(drafts);
   const nearest = nearestOf(byId.keys());
@@ -27,6 +30,9 @@ export function addDependencyFaults(drafts: readonly TaskDraft[], faults: FaultL
       faults.add('invalid_input', () => duplicateId(draft, first));
     }
     addEdgeFaults(draft, { byId, nearest, faults });
+    if (draft.triggerRule === 'any_failed' && draft.dependsOn.length === 0) {
+      faults.add('invalid_input', () => reactsToNothing(draft));
+    }
   }
   addCycleFaults(drafts, byId, faults);
 }
@@ -74,6 +80,15 @@ function duplicateId(draft: TaskDraft, first: TaskDraft): Fault {
     message: `is already the id of tasks[${first.index}]`,
     got: showValue(draft.id),
     expected: 'an id that no other task of the flow has',
+  };
+}
+
+function reactsToNothing(draft: TaskDraft): Fault {
+  return {
+    path: `tasks[${draft.index}].trigger_rule`,
+    message: 'runs only after a failure, and the task depends on nothing that could fail',
+    got: 'any_failed',
+    expected: 'tasks in depends_on, or another rule',
   };
 }
 

@@ -10,6 +10,7 @@ export interface TaskDraft {
   readonly input: unknown;
   /** Its entries as they stand there; those that are no texts belong to the shape. */
   readonly dependsOn: readonly unknown[];
+  readonly triggerRule: unknown;
 }
 
 type Field = keyof FlowSpec['tasks'][number];
@@ -35,6 +36,7 @@ function draftTask(task: unknown, index: number): TaskDraft {
     config: fieldOf(task, 'config'),
     input: fieldOf(task, 'input'),
     dependsOn: Array.isArray(dependsOn) ? dependsOn : [],
+    triggerRule: fieldOf(task, 'trigger_rule'),
   };
 }
 

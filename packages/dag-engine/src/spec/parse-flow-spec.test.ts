@@ -30,6 +30,11 @@ const SHAPE: readonly Case[] = [
   ['tasks as a text', { tasks: '[]' }, { path: 'tasks', message: 'must be a list, not a text' }],
   ['a task that is null', { tasks: [null] }, { path: 'tasks[0]', expected: 'an object' }],
   [
+    'a task that waits for a failure of nothing',
+    withTask({ trigger_rule: 'any_failed' }),
+    { path: 'tasks[0].trigger_rule', got: 'any_failed' },
+  ],
+  [
     'a field that is misspelt',
     withTask({ dependsOn: [] }),
     { path: 'tasks[0].dependsOn', didYouMean: 'depends_on' },

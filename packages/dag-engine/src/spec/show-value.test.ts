@@ -6,6 +6,7 @@ test.each([
   [null, null],
   [true, true],
   [-1.5, -1.5],
+  [-0, 0],
   ['é', 'é'],
   [[1, 'a'], "[ 1, 'a' ]"],
   [{ a: { b: { c: 1 } } }, '{ a: { b: [Object] } }'],
@@ -31,7 +32,7 @@ test('whatever it is, it is shown as short JSON', () => {
       fc.anything({ withBigInt: true, withNullPrototype: true, withSet: true }),
       (value) => {
         const shown = showValue(value);
-        expect(JSON.parse(JSON.stringify(shown))).toEqual(shown === 0 ? 0 : shown);
+        expect(JSON.parse(JSON.stringify(shown))).toEqual(shown);
         expect(JSON.stringify(shown).length).toBeLessThan(700);
         expect(kindOf(value)).not.toBe('');
       },

@@ -7,7 +7,8 @@ const MAX_CHARS = 100;
 export function showValue(value: unknown): JsonValue {
   if (typeof value === 'string') return shorten(value);
   if (value === null || typeof value === 'boolean') return value;
-  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  // JSON has no -0: adding 0 makes it 0.
+  if (typeof value === 'number' && Number.isFinite(value)) return value + 0;
   return shorten(
     inspect(value, {
       depth: 1,
