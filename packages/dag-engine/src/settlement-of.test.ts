@@ -30,23 +30,78 @@ function stopped(reason: StopReason | null, started: boolean, retries: number): 
 
 const at = { now: 0, random: () => 0 };
 
-test.each<[StopReason | null, boolean, number, Outcome, object | null]>([
-  [null, true, 0, SUCCEEDED, { kind: 'succeeded' }],
-  [null, true, 1, FAILED, { kind: 'retry', availableAt: 1_000 }],
-  [null, true, 0, FAILED, { kind: 'failed' }],
-  ['timeout', true, 1, FAILED, { kind: 'retry' }],
-  ['cancelled', true, 1, SUCCEEDED, { kind: 'stopped' }],
-  ['cancelled', false, 1, FAILED, { kind: 'stopped' }],
-  ['shutdown', true, 0, SUCCEEDED, { kind: 'succeeded' }],
-  ['shutdown', true, 1, FAILED, { kind: 'released', spent: true }],
-  ['shutdown', true, 0, FAILED, { kind: 'failed', failure: { code: 'worker_stopped' } }],
-  ['shutdown', false, 0, FAILED, { kind: 'released', spent: false }],
-  ['runner_lost', true, 1, SUCCEEDED, null],
-])('told to stop by %s, started %s, %i retries', (reason, started, retries, outcome, expected) => {
-  const settlement = settlementOf(stopped(reason, started, retries), outcome, at);
-  if (expected === null) expect(settlement).toBeNull();
-  else expect(settlement).toMatchObject(expected);
-});
+interface Case {
+  readonly reason: StopReason | null;
+  readonly started: boolean;
+  readonly retries: number;
+  readonly outcome: Outcome;
+  readonly settled: object | null;
+}
+
+const CASES: readonly Case[] = [
+  { reason: null, started: true, retries: 0, outcome: SUCCEEDED, settled: { kind: 'succeeded' } },
+  {
+    reason: null,
+    started: true,
+    retries: 1,
+    outcome: FAILED,
+    settled: { kind: 'retry', availableAt: 1_000 },
+  },
+  { reason: null, started: true, retries: 0, outcome: FAILED, settled: { kind: 'failed' } },
+  { reason: 'timeout', started: true, retries: 1, outcome: FAILED, settled: { kind: 'retry' } },
+  {
+    reason: 'cancelled',
+    started: true,
+    retries: 1,
+    outcome: SUCCEEDED,
+    settled: { kind: 'stopped' },
+  },
+  {
+    reason: 'cancelled',
+    started: false,
+    retries: 1,
+    outcome: FAILED,
+    settled: { kind: 'stopped' },
+  },
+  {
+    reason: 'shutdown',
+    started: true,
+    retries: 0,
+    outcome: SUCCEEDED,
+    settled: { kind: 'succeeded' },
+  },
+  {
+    reason: 'shutdown',
+    started: true,
+    retries: 1,
+    outcome: FAILED,
+    settled: { kind: 'released', spent: true },
+  },
+  {
+    reason: 'shutdown',
+    started: true,
+    retries: 0,
+    outcome: FAILED,
+    settled: { kind: 'failed', failure: { code: 'worker_stopped' } },
+  },
+  {
+    reason: 'shutdown',
+    started: false,
+    retries: 0,
+    outcome: FAILED,
+    settled: { kind: 'released', spent: false },
+  },
+  { reason: 'runner_lost', started: true, retries: 1, outcome: SUCCEEDED, settled: null },
+];
+
+test.each(CASES)(
+  'stop $reason, started $started, $retries retries, $outcome.kind',
+  ({ reason, started, retries, outcome, settled }) => {
+    const settlement = settlementOf(stopped(reason, started, retries), outcome, at);
+    if (settled === null) expect(settlement).toBeNull();
+    else expect(settlement).toMatchObject(settled);
+  },
+);
 
 test('the first reason to stop stays', () => {
   const run = stopped('cancelled', true, 0);

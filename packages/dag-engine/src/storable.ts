@@ -20,7 +20,8 @@ export function storable(outcome: Outcome): Storable {
   if (outcome.kind === 'snooze') return { outcome, outputChars: 0 };
   const output: JsonValue = outcome.output ?? null;
   const measured = measure(output);
-  if (typeof measured === 'number') return { outcome: { ...outcome, output }, outputChars: measured };
+  if (typeof measured === 'number')
+    return { outcome: { ...outcome, output }, outputChars: measured };
   const failure: TaskFailure =
     outcome.kind === 'failed'
       ? outcome.failure
