@@ -4,6 +4,7 @@ import { CAUSE, TASK } from '../codes.ts';
 import { flowKeyOf } from '../flow-task-key.ts';
 import { DependentStatements, Dependents } from './dependents.ts';
 import type { Ledger } from './ledger.ts';
+import { runsOf } from './runs.ts';
 
 /** A task that has ended, how it counts for its dependents, and their indexes as they are stored. */
 export interface EndedTask {
@@ -24,23 +25,22 @@ const HOLD = -1;
 /** Lets what depends on ended tasks meet its fate. */
 export class Following {
   readonly #dependents: DependentStatements;
-  readonly #count: Statement<[number, number, number, number]>;
-  readonly #ready: Statement<[number, number, number, number]>;
-  readonly #skip: Statement<[number, number, number, number, EpochMs, number]>;
+  readonly #count: Statement<[number, number, number, number, number]>;
+  readonly #ready: Statement<[number, number, number, number, number]>;
+  readonly #skip: Statement<[number, number, number, number, EpochMs, number, number]>;
 
   constructor(db: Database) {
     this.#dependents = new DependentStatements(db);
-    this.#count = db.prepare(
-      'update flow_task set open = ?, failed = ?, skipped = ? where key = ?',
-    );
+    const update = (changes: string) =>
+      `update flow_task not indexed set ${changes} where key >= ? and key <= ?`;
+    this.#count = db.prepare(update('open = ?, failed = ?, skipped = ?'));
     this.#ready = db.prepare(
-      `update flow_task set state = ${TASK.ready}, open = 0, failed = ?, skipped = ?, rev = ?
-       where key = ?`,
+      update(`state = ${TASK.ready}, open = 0, failed = ?, skipped = ?, rev = ?`),
     );
     this.#skip = db.prepare(
-      `update flow_task set state = ${TASK.skipped}, open = 0, failed = ?, skipped = ?, rev = ?,
-         cause = ?, ended_at = ?
-       where key = ?`,
+      update(
+        `state = ${TASK.skipped}, open = 0, failed = ?, skipped = ?, rev = ?, cause = ?, ended_at = ?`,
+      ),
     );
   }
 
@@ -66,15 +66,16 @@ export class Following {
   }
 
   #write(touched: readonly Touched<number>[], { ledger, now }: FollowingAt): void {
-    for (const { key, open, failed, skipped, outcome, cause } of touched) {
+    for (const { touched: first, lastKey } of runsOf(touched)) {
+      const { key, open, failed, skipped, outcome, cause } = first;
       if (outcome === 'blocked') {
-        this.#count.run(open, failed, skipped, key);
+        this.#count.run(open, failed, skipped, key, lastKey);
         continue;
       }
       const flow = ledger.flow(flowKeyOf(key));
-      ledger.move(flow, TASK.blocked, TASK[outcome]);
-      if (cause === null) this.#ready.run(failed, skipped, flow.rev, key);
-      else this.#skip.run(failed, skipped, flow.rev, CAUSE[cause], now, key);
+      ledger.move(flow, TASK.blocked, TASK[outcome], lastKey - key + 1);
+      if (cause === null) this.#ready.run(failed, skipped, flow.rev, key, lastKey);
+      else this.#skip.run(failed, skipped, flow.rev, CAUSE[cause], now, key, lastKey);
     }
   }
 }
