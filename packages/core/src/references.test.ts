@@ -12,13 +12,20 @@ const step = fc.oneof(
   fc.stringMatching(/^[^"\]]{1,12}$/).map((key) => ({ written: `["${key}"]`, key })),
 );
 
+/** How a reference ends, beside what it stands for. */
+const ending = fc.constantFrom(
+  { written: '', as: 'value' as const },
+  { written: ':file', as: 'file' as const },
+);
+
 /** A reference as it is written, beside what it says. */
 const reference = fc
-  .record({ taskId: word, steps: fc.array(step, { maxLength: 4 }) })
-  .map((said) => ({
-    text: `\${tasks.${said.taskId}.output${said.steps.map(({ written }) => written).join('')}}`,
-    taskId: said.taskId,
-    path: said.steps.map(({ key }) => key),
+  .record({ taskId: word, steps: fc.array(step, { maxLength: 4 }), ending })
+  .map(({ taskId, steps, ending: { written: end, as } }) => ({
+    text: `\${tasks.${taskId}.output${steps.map(({ written }) => written).join('')}${end}}`,
+    taskId,
+    path: steps.map(({ key }) => key),
+    as,
   }));
 
 /** Text that cannot be part of a reference, other expansions of a shell among it. */
@@ -41,6 +48,7 @@ describe('scanReferences', () => {
           text: '${tasks.a-1.output.b["c d"][2]}',
           taskId: 'a-1',
           path: ['b', 'c d', '2'],
+          as: 'value',
           start: 4,
           end: 35,
         },
@@ -51,6 +59,20 @@ describe('scanReferences', () => {
 
   test('a reference without a path names the whole output', () => {
     expect(scanReferences('${tasks.a.output}').references[0]?.path).toEqual([]);
+  });
+
+  test.each([
+    ['${tasks.a.output:file}', []],
+    ['${tasks.a.output.b:file}', ['b']],
+    ['${tasks.a.output["b:file"]:file}', ['b:file']],
+  ])('%s stands for the path of a file', (text, path) => {
+    expect(scanReferences(text).references).toMatchObject([{ text, path, as: 'file' }]);
+  });
+
+  test('a key that looks like the ending is a key', () => {
+    expect(scanReferences('${tasks.a.output[":file"]}').references).toMatchObject([
+      { path: [':file'], as: 'value' },
+    ]);
   });
 
   test('leaves every other expansion to the shell', () => {
@@ -66,6 +88,11 @@ describe('scanReferences', () => {
     ['${tasks.a.output.}', '${tasks.a.output.}'],
     ['${tasks.a.output[-1]}', '${tasks.a.output[-1]}'],
     ['${tasks.a.output[x]}', '${tasks.a.output[x]}'],
+    ['${tasks.a.output:File}', '${tasks.a.output:File}'],
+    ['${tasks.a.output:}', '${tasks.a.output:}'],
+    ['${tasks.a.output:file:file}', '${tasks.a.output:file:file}'],
+    ['${tasks.a.output:file.b}', '${tasks.a.output:file.b}'],
+    ['${tasks.a:file}', '${tasks.a:file}'],
     ['${tasks.a.output', '${tasks.a.output'],
     [`x \${tasks.${'a'.repeat(129)}.output}`, `\${tasks.${'a'.repeat(72)}`],
   ])('reports %s as malformed', (text, shown) => {
@@ -98,9 +125,9 @@ describe('scanReferences', () => {
         const text = parts.map(([before, { text }]) => before + text).join('') + last;
         const found = scanReferences(text);
         expect(found.malformed).toEqual([]);
-        expect(found.references.map(({ text, taskId, path }) => ({ text, taskId, path }))).toEqual(
-          parts.map(([, said]) => said),
-        );
+        expect(
+          found.references.map(({ text, taskId, path, as }) => ({ text, taskId, path, as })),
+        ).toEqual(parts.map(([, said]) => said));
         for (const { start, end, text: own } of found.references) {
           expect(text.slice(start, end)).toBe(own);
         }
@@ -110,7 +137,7 @@ describe('scanReferences', () => {
 
   test('accounts for every opening, once, in any text', () => {
     const piece = fc.oneof(
-      fc.constantFrom('${tasks.', '.output', '}', '["', '"]', '.', 'a'),
+      fc.constantFrom('${tasks.', '.output', ':file', '}', '["', '"]', '.', 'a'),
       fc.string(),
     );
     fc.assert(

@@ -1,12 +1,14 @@
 import type { FlowTaskId } from './ids.ts';
 
-/** One `${tasks.<id>.output.<path>}` found in a text. */
+/** One `${tasks.<id>.output.<path>}` found in a text, or one with `:file` at its end. */
 export interface Reference {
   /** As it stands there, braces included. */
   readonly text: string;
   readonly taskId: FlowTaskId;
   /** Keys and indexes below the output; empty for the whole output. */
   readonly path: readonly string[];
+  /** What it stands for: the value, or (`:file`) the path of a file that holds it. */
+  readonly as: 'value' | 'file';
   /** Where it begins in the text, in UTF-16 units. */
   readonly start: number;
   /** Where the text goes on after it. */
@@ -31,7 +33,7 @@ export const REFERENCE_FORM = '${tasks.<id>.output} or ${tasks.<id>.output.<path
 
 const OPENING = '${tasks.';
 const REFERENCE =
-  /\$\{tasks\.([A-Za-z0-9_-]{1,128})\.output((?:\.[A-Za-z0-9_-]+|\[\d+\]|\["[^"\]]+"\])*)\}/y;
+  /\$\{tasks\.([A-Za-z0-9_-]{1,128})\.output((?:\.[A-Za-z0-9_-]+|\[\d+\]|\["[^"\]]+"\])*)(:file)?\}/y;
 /** How much of a malformed reference is shown at most. */
 const MAX_SHOWN = 80;
 const SEGMENT = /\.([A-Za-z0-9_-]+)|\[(\d+)\]|\["([^"\]]+)"\]/g;
@@ -54,7 +56,9 @@ export function scanReferences(text: string): ReferenceScan {
     }
     const end = start + match[0].length;
     const taskId = match[1] as string;
-    references.push({ text: match[0], taskId, path: segments(match[2] ?? ''), start, end });
+    const path = segments(match[2] ?? '');
+    const as = match[3] === undefined ? 'value' : 'file';
+    references.push({ text: match[0], taskId, path, as, start, end });
     start = text.indexOf(OPENING, end);
   }
   return { references, malformed };

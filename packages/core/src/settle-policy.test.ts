@@ -34,6 +34,34 @@ describe('settle', () => {
     });
   });
 
+  test.each([
+    ['no sooner than asked', 90_000, 100_000],
+    ['no sooner than its backoff', 200, 11_000],
+    ['after a day at the latest, whatever was asked', 900_000_000, 86_410_000],
+    ['no sooner than its backoff when what was asked is over', -5_000, 11_000],
+  ])('a retry comes %s', (_, retryAfterMs, availableAt) => {
+    const outcome = { kind: 'failed', failure, retryAfterMs } as const;
+    expect(settle(spent(1, 3), outcome, at)).toMatchObject({ kind: 'retry', availableAt });
+  });
+
+  test('the backoff holds when it is longer than a day', () => {
+    const retry = { retries: 1, backoffMs: 90_000_000, maxBackoffMs: 90_000_000 };
+    const outcome = { kind: 'failed', failure, retryAfterMs: 100_000_000 } as const;
+    expect(settle({ ref, attempt: 1, retry }, outcome, at)).toMatchObject({
+      availableAt: 90_010_000,
+    });
+  });
+
+  test('what was asked counts for nothing when no retry is left', () => {
+    const outcome = { kind: 'failed', failure, retryAfterMs: 90_000 } as const;
+    expect(settle(spent(4, 3), outcome, at)).toEqual({
+      attempt: ref,
+      kind: 'failed',
+      failure,
+      output: null,
+    });
+  });
+
   test('fails when the last attempt failed, and keeps what it put out', () => {
     expect(settle(spent(4, 3), { kind: 'failed', failure, output: 'half' }, at)).toEqual({
       attempt: ref,

@@ -1,6 +1,6 @@
 import type { TaskFailure } from './failure.ts';
 import type { EpochMs } from './ids.ts';
-import type { Outcome } from './outcome.ts';
+import { MAX_RETRY_AFTER_MS, type Outcome } from './outcome.ts';
 import { type Random, type RetryPolicy, retryDelayMs } from './retry.ts';
 import type { AttemptRef, Settlement } from './settlement.ts';
 
@@ -28,7 +28,9 @@ export function settle(spent: SpentAttempt, outcome: Outcome, at: Moment): Settl
       return { attempt, kind: 'snooze', availableAt: at.now + Math.max(0, outcome.delayMs) };
     case 'failed':
       if (outcome.failure.retryable && hasBudget(spent)) {
-        const availableAt = at.now + retryDelayMs(spent.retry, spent.attempt, at.random);
+        const backoffMs = retryDelayMs(spent.retry, spent.attempt, at.random);
+        const askedMs = Math.min(outcome.retryAfterMs ?? 0, MAX_RETRY_AFTER_MS);
+        const availableAt = at.now + Math.max(backoffMs, askedMs);
         return { attempt, kind: 'retry', failure: outcome.failure, availableAt };
       }
       return { attempt, kind: 'failed', failure: outcome.failure, output: outcome.output ?? null };
