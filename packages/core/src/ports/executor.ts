@@ -10,7 +10,9 @@ export interface Executor {
   readonly type: string;
   /**
    * Fields of the config whose references the engine leaves in place, because pasting a value into them
-   * would change what they mean. Their values come in `AttemptContext.references`.
+   * would change what they mean. Their values come in `AttemptContext.references`. Only here can a
+   * reference ask for a file (`Reference.as`): the executor MUST put one in its place, or refuse it in
+   * `check`.
    */
   readonly rawFields?: readonly string[];
   /** Says what is wrong with a config at submit, paths relative to it; references are unresolved then. */
@@ -34,7 +36,10 @@ export interface AttemptContext {
   /** As submitted, with every reference outside the raw fields resolved. */
   readonly config: JsonObject;
   readonly input: JsonValue;
-  /** The value of each reference in a raw field, by its text (`${tasks.a.output.stdout}`). */
+  /**
+   * The value of each reference in a raw field, by its text (`${tasks.a.output.stdout}`); for one to a
+   * file, what the file is to hold.
+   */
   readonly references: ReadonlyMap<string, JsonValue>;
   /** Aborts with a {@link StopReason} as its reason. */
   readonly signal: AbortSignal;

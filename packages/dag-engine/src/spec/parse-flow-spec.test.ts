@@ -177,6 +177,11 @@ const CONTENT: readonly Case[] = [
     },
   ],
   [
+    'a malformed reference to a file',
+    withTask({ executor: 'shell', config: { command: 'wc ${tasks.x.outputs:file}' } }),
+    { got: '${tasks.x.outputs:file}', didYouMean: '${tasks.x.output:file}' },
+  ],
+  [
     'a reference in the name of a field',
     withTask({ input: { '${tasks.x.output}': 1 } }),
     { message: 'references are replaced in values, not in the names of fields' },
@@ -226,6 +231,54 @@ describe('parseFlowSpec', () => {
       'tasks[1].executor',
       'tasks[2].config.command',
     ]);
+  });
+
+  test.each([
+    [
+      'an input',
+      { executor: 'shell', config: { command: 'x' }, input: '${tasks.x.output.y:file}' },
+    ],
+    [
+      'a field that is not raw',
+      { executor: 'shell', config: { command: 'x', cwd: '${tasks.x.output.y:file}' } },
+    ],
+    [
+      'a config of an executor without raw fields',
+      { executor: 'noop', config: { a: ['${tasks.x.output.y:file}'] } },
+    ],
+  ])('finds a reference to a file in %s', (_, fields) => {
+    const tasks = [
+      { id: 'x', executor: 'noop' },
+      { id: 'a', ...fields, depends_on: ['x'] },
+    ];
+    expect(faultsOf({ tasks })).toEqual([
+      {
+        path: expect.stringMatching(/^tasks\[1\]\.(input|config\.(cwd|a\[0\]))$/),
+        message: expect.stringContaining('can be had only in the command of a shell task'),
+        got: '${tasks.x.output.y:file}',
+        expected: 'a reference to the value itself',
+        didYouMean: '${tasks.x.output.y}',
+      },
+    ]);
+  });
+
+  test('accepts a reference to a file in a raw field, and finds its task', () => {
+    const command = 'wc ${tasks.x.output:file}';
+    const task = { id: 'a', executor: 'shell', config: { command } };
+    const known = { id: 'x', executor: 'noop' };
+    expect(faultsOf({ tasks: [known, { ...task, depends_on: ['x'] }] })).toEqual([]);
+    expect(faultsOf({ tasks: [known, task] })).toMatchObject([
+      { expected: 'add "x" to tasks[1].depends_on' },
+    ]);
+  });
+
+  test('leaves it to the fault of an unknown executor what it would read', () => {
+    const task = { id: 'a', executor: 'shel', config: { command: '${tasks.x.output:file}' } };
+    const tasks = [
+      { id: 'x', executor: 'noop' },
+      { ...task, depends_on: ['x'] },
+    ];
+    expect(faultsOf({ tasks })).toMatchObject([{ path: 'tasks[1].executor', got: 'shel' }]);
   });
 
   test('tells a reference to a task that is not a direct dependency what to add', () => {

@@ -1,4 +1,5 @@
 import {
+  type Executor,
   type Fault,
   type JsonValue,
   type MalformedReference,
@@ -9,29 +10,34 @@ import {
 import type { TasksById } from './dependency-faults.ts';
 import type { FaultList } from './fault-list.ts';
 import type { TaskDraft } from './flow-draft.ts';
-import { joinPaths, pathText } from './json-path.ts';
+import { type JsonPath, joinPaths, pathText } from './json-path.ts';
 import type { Nearest } from './nearest.ts';
 import { shorten } from './show-value.ts';
 import { mayHoldReferences, visitTexts } from './visit-texts.ts';
 
-/** The tasks of the flow, as references can name them. */
-export interface NamedTasks {
+/** What references are judged by: the tasks that they can name, and the executors that read them. */
+export interface ReferenceScope {
   readonly byId: TasksById;
   readonly nearest: Nearest;
+  readonly executors: ReadonlyMap<string, Executor>;
 }
 
 /**
- * Adds references of one field that are malformed, stand in a key, or name a task that is not a direct
- * dependency: only those outputs are there when the task runs.
+ * Adds references of one field that are malformed, stand in a key, ask for a file where there is none, or
+ * name a task that is not a direct dependency: only those outputs are there when the task runs.
  */
 export function addReferenceFaults(
   draft: TaskDraft,
   field: 'config' | 'input',
-  tasks: NamedTasks,
+  scope: ReferenceScope,
   faults: FaultList,
 ): void {
   const root = `tasks[${draft.index}].${field}`;
   const told = new Set<unknown>(draft.dependsOn);
+  const executor = scope.executors.get(draft.executor ?? '');
+  const isFileField = ([name]: JsonPath) =>
+    executor === undefined ||
+    (field === 'config' && executor.rawFields?.includes(String(name)) === true);
   visitTexts(draft[field] as JsonValue, {
     text: (text, path) => {
       if (!mayHoldReferences(text)) return;
@@ -40,9 +46,12 @@ export function addReferenceFaults(
       for (const found of malformed)
         faults.add('invalid_input', () => notAReference(place(), found));
       for (const reference of references) {
+        if (reference.as === 'file' && !isFileField(path)) {
+          faults.add('invalid_input', () => noFile(place(), reference, scope));
+        }
         if (told.has(reference.taskId)) continue;
         told.add(reference.taskId);
-        faults.add('invalid_input', () => strangeTask(place(), { reference, draft, tasks }));
+        faults.add('invalid_input', () => strangeTask(place(), { reference, draft, scope }));
       }
     },
     key: (key, path) => {
@@ -62,6 +71,20 @@ function referenceInKey(path: string, key: string): Fault {
   };
 }
 
+function noFile(path: string, { text }: Reference, { executors }: ReferenceScope): Fault {
+  const fields = [...executors.values()].flatMap(({ type, rawFields = [] }) =>
+    rawFields.map((field) => `the ${field} of a ${type} task`),
+  );
+  const where = fields.length === 0 ? 'nowhere here' : `only in ${fields.join(', ')}`;
+  return {
+    path,
+    message: `\`:file\`, the path of a file that holds the value, can be had ${where}`,
+    got: shorten(text),
+    expected: 'a reference to the value itself',
+    didYouMean: shorten(text.replace(/:file\}$/, '}')),
+  };
+}
+
 function notAReference(path: string, { text }: MalformedReference): Fault {
   const meant = mended(text);
   return {
@@ -75,7 +98,7 @@ function notAReference(path: string, { text }: MalformedReference): Fault {
 
 /** The reference with `.output` where it was left out or misspelt, if that makes it one. */
 function mended(text: string): string | undefined {
-  const parts = /^\$\{tasks\.([A-Za-z0-9_-]+)(?:\.(?:outputs?|result)(?=[.[}]))?(.*)\}$/i.exec(
+  const parts = /^\$\{tasks\.([A-Za-z0-9_-]+)(?:\.(?:outputs?|result)(?=[.[:}]))?(.*)\}$/i.exec(
     text,
   );
   if (parts === null) return undefined;
@@ -86,10 +109,10 @@ function mended(text: string): string | undefined {
 interface Strange {
   readonly reference: Reference;
   readonly draft: TaskDraft;
-  readonly tasks: NamedTasks;
+  readonly scope: ReferenceScope;
 }
 
-function strangeTask(path: string, { reference, draft, tasks }: Strange): Fault {
+function strangeTask(path: string, { reference, draft, scope }: Strange): Fault {
   const { taskId } = reference;
   const text = shorten(reference.text);
   const got = text;
@@ -97,8 +120,8 @@ function strangeTask(path: string, { reference, draft, tasks }: Strange): Fault 
     const message = `${text} names the task itself, which has no output before it has run`;
     return { path, message, got, expected: 'a task in depends_on' };
   }
-  if (!tasks.byId.has(taskId)) {
-    const meant = tasks.nearest(taskId, draft.id);
+  if (!scope.byId.has(taskId)) {
+    const meant = scope.nearest(taskId, draft.id);
     const suggestion = meant === undefined ? {} : { didYouMean: meant };
     const message = `${text} names a task that this flow does not have`;
     return { path, message, got, expected: 'a task in depends_on', ...suggestion };

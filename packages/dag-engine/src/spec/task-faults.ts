@@ -7,7 +7,7 @@ import { MAX_FLOW_BYTES, MAX_TASK_BYTES } from './flow-limits.ts';
 import { isObject } from './flow-spec.ts';
 import { joinPaths, pathText } from './json-path.ts';
 import { type Nearest, nearestOf } from './nearest.ts';
-import { addReferenceFaults, type NamedTasks } from './reference-faults.ts';
+import { addReferenceFaults, type ReferenceScope } from './reference-faults.ts';
 import { showValue } from './show-value.ts';
 import { mayHoldReferences } from './visit-texts.ts';
 
@@ -20,12 +20,12 @@ export function addTaskFaults(
   faults: FaultList,
 ): void {
   const byId = tasksById(drafts);
-  const tasks: NamedTasks = { byId, nearest: nearestOf(byId.keys()) };
+  const scope: ReferenceScope = { byId, nearest: nearestOf(byId.keys()), executors };
   const nearest = nearestOf(executors.keys());
   let flowBytes = 0;
   for (const draft of drafts) {
-    const config = judgeField(draft, 'config', tasks, faults);
-    const input = judgeField(draft, 'input', tasks, faults);
+    const config = judgeField(draft, 'config', scope, faults);
+    const input = judgeField(draft, 'input', scope, faults);
     const bytes = (config ?? 0) + (input ?? 0);
     flowBytes += bytes;
     if (bytes > MAX_TASK_BYTES) {
@@ -40,7 +40,7 @@ export function addTaskFaults(
 function judgeField(
   draft: TaskDraft,
   field: 'config' | 'input',
-  tasks: NamedTasks,
+  scope: ReferenceScope,
   faults: FaultList,
 ): number | null {
   const value = draft[field];
@@ -56,7 +56,7 @@ function judgeField(
     }
     return null;
   }
-  if (mayHoldReferences(exam.json)) addReferenceFaults(draft, field, tasks, faults);
+  if (mayHoldReferences(exam.json)) addReferenceFaults(draft, field, scope, faults);
   return Buffer.byteLength(exam.json);
 }
 

@@ -169,6 +169,19 @@ describe('resolveTask', () => {
     });
   });
 
+  test('hands over the value of a reference to a file like any other', () => {
+    const config = { command: 'wc ${tasks.b.output:file} ${tasks.b.output}' };
+    expect(resolveTask({ ...task, config }, outputs({ a: {}, b: 'B' }))).toMatchObject({
+      value: {
+        config,
+        references: new Map([
+          ['${tasks.b.output:file}', 'B'],
+          ['${tasks.b.output}', 'B'],
+        ]),
+      },
+    });
+  });
+
   test('fails when a reference in a raw field has no value', () => {
     expect(resolveTask(task, outputs({ a: {}, b: 'B' }))).toMatchObject({
       kind: 'unresolved',
