@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { realpathSync } from 'node:fs';
+import { basename } from 'node:path';
 
 /** A shell that may stand behind /bin/sh somewhere. */
 export type Shell = readonly [program: string, ...options: string[]];
@@ -11,10 +13,10 @@ const CANDIDATES: readonly Shell[] = [
   ['busybox', 'sh'],
 ];
 
-/** Those that are installed here; /bin/sh always is. */
+/** Those that are installed here; /bin/sh always is, and most often is one of the others. */
 export const SHELLS: readonly Shell[] = CANDIDATES.filter(
-  (shell) => runScript(shell, 'exit 0').status === 0,
-);
+  (shell) => basename(realpathSync('/bin/sh')) !== shell[0] || shell.length > 1,
+).filter((shell) => runScript(shell, 'exit 0').status === 0);
 
 /** Runs a script to its end in the way the executor does, with nothing else in its environment. */
 export function runScript(
