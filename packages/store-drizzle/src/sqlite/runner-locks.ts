@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type RunnerId, TaskedError } from '@tasked/core';
 import BetterSqlite3, { type Database } from 'better-sqlite3';
 import { createFile, hasCode } from './data-directory.ts';
-import { isBusy } from './sqlite-error.ts';
+import { explainSqliteError, isBusy } from './sqlite-error.ts';
 
 const SUFFIX = '.lock';
 
@@ -88,17 +88,18 @@ export class RunnerLocks {
   }
 }
 
-/** The lock, or null when the file is held, or was swept away before it could be. */
+/** The lock, or null when the file is held, or gone before it could be. */
 function lockExclusively(file: string): Database | null {
-  const lock = new BetterSqlite3(file, { timeout: 0 });
+  let lock: Database | undefined;
   try {
+    lock = new BetterSqlite3(file, { timeout: 0, fileMustExist: true });
     lock.pragma('journal_mode = MEMORY');
     lock.exec('begin exclusive');
     if (exists(file)) return lock;
   } catch (error) {
-    lock.close();
-    if (!isBusy(error)) throw error;
-    return null;
+    lock?.close();
+    if (isBusy(error) || !exists(file)) return null;
+    throw explainSqliteError(error, file);
   }
   lock.close();
   return null;
@@ -119,14 +120,19 @@ function isUnlocked(file: string): boolean {
 
 /**
  * Holds the lock while it removes the file: whoever wants to hold it gets it before, and the file stays,
- * or after, and finds it gone.
+ * or after, and finds it gone. A file that cannot be removed does no harm.
  */
 function removeUnheld(file: string): void {
   if (heldHere.has(file)) return;
-  const lock = lockExclusively(file);
-  if (lock === null) return;
-  rmSync(file, { force: true });
-  lock.close();
+  let lock: Database | null = null;
+  try {
+    lock = lockExclusively(file);
+    if (lock !== null) rmSync(file, { force: true });
+  } catch {
+    return;
+  } finally {
+    lock?.close();
+  }
 }
 
 function exists(file: string): boolean {

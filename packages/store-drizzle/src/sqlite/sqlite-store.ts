@@ -139,13 +139,15 @@ export class SqliteStore implements Store {
   async registerRunner(runner: NewRunner): Promise<void> {
     await this.#locks.hold(runner.id);
     try {
-      await this.#transactions.write(() => this.#runners.insert(runner));
+      const known = await this.#transactions.write(() => {
+        this.#runners.insert(runner);
+        return this.#runners.known();
+      });
+      this.#locks.sweep(new Set(known.map(({ id }) => id)));
     } catch (error) {
       this.#locks.release(runner.id);
       throw error;
     }
-    const known = await this.#transactions.read(() => this.#runners.known());
-    this.#locks.sweep(new Set(known.map(({ id }) => id)));
   }
 
   async unregisterRunner(runnerId: RunnerId): Promise<void> {

@@ -10,9 +10,9 @@ export interface FlowAccount {
   readonly failFast: boolean;
   /** What tasks that this transaction changes get as their `rev`. */
   readonly rev: number;
-  /** A code of `FLOW`. */
+  /** Codes of `FLOW`: before the transaction, and now. */
+  readonly before: number;
   state: number;
-  endedAt: EpochMs | null;
   fatalCount: number;
   readonly counts: CountsByCode;
   changed: boolean;
@@ -34,7 +34,6 @@ type FlowRow = readonly [
   owner: Owner,
   failFast: number,
   state: number,
-  endedAt: EpochMs | null,
   rev: number,
   fatalCount: number,
   ...counts: CountsByCode,
@@ -46,6 +45,7 @@ export class LedgerStatements {
   readonly #findFlow: Statement<[FlowId], number>;
   readonly #readFlow: Statement<[number], FlowRow>;
   readonly #writeFlow: Statement<unknown[]>;
+  readonly #endFlow: Statement<[number, EpochMs, number]>;
   readonly #readQueue: Statement<[number], QueueRow>;
   readonly #writeQueue: Statement<[number, number]>;
 
@@ -53,15 +53,16 @@ export class LedgerStatements {
     this.#findFlow = db.prepare<[FlowId], number>('select key from flow where id = ?').pluck();
     this.#readFlow = db
       .prepare<[number], FlowRow>(
-        `select id, owner, fail_fast, state, ended_at, rev, fatal_count, ${COUNT_COLUMNS.join(', ')}
+        `select id, owner, fail_fast, state, rev, fatal_count, ${COUNT_COLUMNS.join(', ')}
          from flow where key = ?`,
       )
       .raw();
     this.#writeFlow = db.prepare(
-      `update flow set state = ?, rev = ?, fatal_count = ?, ended_at = ?,
+      `update flow set rev = ?, fatal_count = ?,
          ${COUNT_COLUMNS.map((column) => `${column} = ?`).join(', ')}
        where key = ?`,
     );
+    this.#endFlow = db.prepare('update flow set state = ?, ended_at = ? where key = ?');
     this.#readQueue = db
       .prepare<[number], QueueRow>('select concurrency, paused, running from queue where key = ?')
       .raw();
@@ -74,23 +75,28 @@ export class LedgerStatements {
 
   readFlow(key: number): FlowAccount {
     const row = this.#readFlow.get(key) as FlowRow;
-    const [id, owner, failFast, state, endedAt, rev, fatalCount, ...counts] = row;
+    const [id, owner, failFast, state, rev, fatalCount, ...counts] = row;
     return {
       key,
       id,
       owner,
       failFast: failFast === 1,
       rev: rev + 1,
+      before: state,
       state,
-      endedAt,
       fatalCount,
       counts,
       changed: false,
     };
   }
 
-  writeFlow({ key, state, rev, fatalCount, endedAt, counts }: FlowAccount): void {
-    this.#writeFlow.run(state, rev, fatalCount, endedAt, ...counts, key);
+  writeFlow({ key, rev, fatalCount, counts }: FlowAccount): void {
+    this.#writeFlow.run(rev, fatalCount, ...counts, key);
+  }
+
+  /** Apart from `writeFlow`, because naming the state rewrites an index. */
+  endFlow({ key, state }: FlowAccount, now: EpochMs): void {
+    this.#endFlow.run(state, now, key);
   }
 
   readQueue(key: number): QueueAccount {

@@ -70,10 +70,9 @@ export class Ledger {
     for (const flow of this.#flows.values()) {
       if (!flow.changed) continue;
       if (flow.state === FLOW.running) flow.state = FLOW[endOf(flow)];
-      const ended = flow.state !== FLOW.running;
-      if (ended) flow.endedAt ??= now;
       this.#statements.writeFlow(flow);
-      changed.push({ flowId: flow.id, rev: flow.rev, ended });
+      if (flow.state !== flow.before) this.#statements.endFlow(flow, now);
+      changed.push({ flowId: flow.id, rev: flow.rev, ended: flow.state !== FLOW.running });
     }
     let wrote = changed.length > 0;
     for (const queue of this.#queues.values()) {
