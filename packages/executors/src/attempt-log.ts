@@ -1,7 +1,7 @@
 import type { AttemptContext, LogStream } from '@tasked/core';
 
 /** How much of each stream of an attempt is logged, in bytes. */
-export const LOG_LIMIT_BYTES = 10 * 1024 * 1024;
+const LOG_LIMIT_BYTES = 10 * 1024 * 1024;
 
 /**
  * Logs what one attempt prints: each stream by itself, and all of it in the order it came in `log`,
@@ -20,8 +20,8 @@ export class AttemptLog {
 
   output(stream: 'stdout' | 'stderr', chunk: Uint8Array): void {
     if (chunk.length === 0) return;
-    this.#append(stream, chunk);
     this.#append('log', chunk);
+    this.#append(stream, chunk);
   }
 
   /** Adds a line of the executor's own to `log`, also when that is full. */

@@ -19,7 +19,7 @@ export interface RefusedReference {
 }
 
 /** Every reference's value is held by a variable of this name and a number. */
-export const REFERENCE_VARIABLE = 'TASKED_REF_';
+const REFERENCE_VARIABLE = 'TASKED_REF_';
 
 /**
  * Puts an expansion of a variable in the place of each reference, so that no value is ever part of the

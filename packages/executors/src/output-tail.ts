@@ -1,5 +1,5 @@
 /** How much of each stream an output keeps, in bytes. */
-export const OUTPUT_LIMIT_BYTES = 256 * 1024;
+const OUTPUT_LIMIT_BYTES = 256 * 1024;
 
 /** Keeps the last bytes of a stream, in memory of at most twice the limit however much comes. */
 export class OutputTail {

@@ -39,8 +39,8 @@ describe('output', () => {
     expect(attempt.bytes.stdout).toBe(10 * MIB);
     expect(attempt.bytes.log).toBeLessThan(10 * MIB + 1_000);
     expect(attempt.remarks).toEqual([
-      expect.stringMatching(/^\[tasked\] stdout is full: its first 10485760 bytes are kept/),
-      expect.stringMatching(/^\[tasked\] log is full/),
+      expect.stringMatching(/^\[tasked\] log is full: its first 10485760 bytes are kept/),
+      expect.stringMatching(/^\[tasked\] stdout is full/),
     ]);
     expect(attempt.peakBytes).toBeLessThan(100 * MIB);
   });

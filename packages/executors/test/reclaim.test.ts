@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { AttemptRef, JsonObject } from '@tasked/core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RunRecords } from '../src/run-records.ts';
@@ -29,7 +29,11 @@ describe.each(TRACKINGS)('reclaim, processes found %s', (name, track) => {
 
   /** Runs the attempts in a process that is then killed; resolves with the pid that each printed. */
   async function lose(...attempts: { ref: AttemptRef; config: JsonObject }[]): Promise<number[]> {
-    const runner = runNode('doomed-runner.ts', [name, stateDir, JSON.stringify(attempts)]);
+    const runner = runNode(new URL('./doomed-runner.ts', import.meta.url), [
+      name,
+      stateDir,
+      JSON.stringify(attempts),
+    ]);
     const pids = (await linesUntil(runner, 'ready')).map(Number);
     started.push(...pids);
     runner.kill('SIGKILL');
@@ -94,7 +98,11 @@ describe.each(TRACKINGS)('reclaim, processes found %s', (name, track) => {
 describe('reclaim by environment', () => {
   it('never ends the process that reclaims, nor those it descends from, also when they are marked', async () => {
     const marked = await startForeign([], MARK);
-    const reclaimer = runNode('reclaimer.ts', [JSON.stringify(REF)], MARK);
+    const reclaimer = runNode(
+      new URL('./reclaimer.ts', import.meta.url),
+      [JSON.stringify(REF)],
+      MARK,
+    );
     expect(await linesUntil(reclaimer, 'reclaimed')).toEqual([]);
     expect(isRunning(marked)).toBe(false);
   });
@@ -151,9 +159,8 @@ async function printedPid(child: ChildProcess): Promise<number> {
   throw new Error('it printed no pid');
 }
 
-function runNode(file: string, args: readonly string[], env = {}): ChildProcess {
-  const program = join(import.meta.dirname, file);
-  return spawn(process.execPath, ['--conditions=@tasked/source', program, ...args], {
+function runNode(program: URL, args: readonly string[], env = {}): ChildProcess {
+  return spawn(process.execPath, ['--conditions=@tasked/source', fileURLToPath(program), ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
