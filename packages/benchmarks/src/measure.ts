@@ -8,7 +8,7 @@ export interface Took {
 }
 
 /** Submits `copies` of a workload and waits until all have ended. */
-export async function run(engine: Engine, workload: Workload, copies = 1): Promise<Took> {
+async function run(engine: Engine, workload: Workload, copies = 1): Promise<Took> {
   const ended = engine.ended(copies);
   const start = performance.now();
   for (let copy = 0; copy < copies; copy++) await engine.submit(workload);
