@@ -4,10 +4,15 @@
 const [major, minor] = process.versions.node.split('.').map(Number);
 
 if (major > 22 || (major === 22 && minor >= 18)) {
-  import('../dist/main.js').then(
-    ({ main }) => main(process.argv.slice(2)),
-    (error) => fail(`cannot start: ${error.message.split('\n')[0]}`),
-  );
+  import('node:module')
+    .then(({ enableCompileCache }) => {
+      enableCompileCache();
+      return import('../dist/main.js');
+    })
+    .then(
+      ({ main }) => main(process.argv.slice(2)),
+      (error) => fail(`cannot start: ${error.message.split('\n')[0]}`),
+    );
 } else {
   fail(
     `Tasked needs Node.js 22.18 or newer, and this is ${process.versions.node} (${process.execPath}). ` +

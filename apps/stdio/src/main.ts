@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { readCommandLine } from './command-line.ts';
 import type { Settings } from './settings.ts';
-import { loadLean } from './start-up-memory.ts';
 import { stderrLogger } from './stderr-logger.ts';
 
 /** Runs the command line to its end and exits: 0 after a graceful stop, 1 when it cannot go on. */
@@ -23,10 +22,10 @@ export async function main(args: readonly string[]): Promise<void> {
 async function run(settings: Settings, version: string): Promise<void> {
   const logger = stderrLogger(settings.logLevel);
   if (settings.kind === 'work') {
-    const { work } = await loadLean(() => import('./work.ts'));
+    const { work } = await import('./work.ts');
     await work(settings, logger);
   } else {
-    const { serve } = await loadLean(() => import('./serve.ts'));
+    const { serve } = await import('./serve.ts');
     await serve(settings, logger, version);
   }
 }

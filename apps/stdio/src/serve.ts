@@ -3,6 +3,7 @@ import { serveTaskedStdio } from '@tasked/server';
 import { afterClient } from './after-client.ts';
 import { openEngine } from './engine.ts';
 import type { ServeSettings } from './settings.ts';
+import { settleDownLater } from './settle-down.ts';
 import { stopSignal } from './stop-signal.ts';
 
 /** How long tasks may go on when the client is gone: clients wait for about two seconds. */
@@ -23,11 +24,12 @@ export async function serve(
     flows,
     logs,
     owner: OWNER,
+    afterClient: () => afterClient(settings, store, runner.id),
     logger,
     version,
-    afterClient: () => afterClient(settings, store, runner.id),
   });
   await runner.start();
+  settleDownLater();
   const why = await Promise.race([stdio.ended.then(() => 'the client has closed'), signalled]);
   logger.info('stopping', { why });
   await Promise.all([stdio.close(), runner.stop({ graceMs: GRACE_MS })]);

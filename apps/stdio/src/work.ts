@@ -1,6 +1,7 @@
 import type { Logger } from '@tasked/core';
 import { openEngine } from './engine.ts';
 import type { WorkSettings } from './settings.ts';
+import { settleDownLater } from './settle-down.ts';
 import { stopSignal } from './stop-signal.ts';
 
 /** How long tasks may go on once a worker is told to stop. */
@@ -11,6 +12,7 @@ export async function work(settings: WorkSettings, logger: Logger): Promise<void
   const { runner, close } = await openEngine(settings, logger);
   const signalled = stopSignal();
   await runner.start();
+  settleDownLater();
   logger.info('running tasks', { data_dir: settings.dataDir, runner: runner.id });
   logger.info('stopping', { why: await signalled });
   await runner.stop({ graceMs: GRACE_MS });

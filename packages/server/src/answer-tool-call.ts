@@ -8,11 +8,13 @@ import {
 import type { JsonObject, Logger } from '@tasked/core';
 import { z } from 'zod';
 import { errorAnswer } from './error-answer.ts';
-import type { Progress, Tool, ToolCall } from './tool.ts';
+import type { Tool } from './tool.ts';
+import type { Progress, ToolCall, ToolContext } from './tool-call.ts';
 
 /** What answering needs. */
 export interface ToolCallOptions {
   readonly tools: ReadonlyMap<string, Tool>;
+  readonly context: ToolContext;
   readonly logger: Logger;
   /** Aborts when the server is about to stop: calls that are held then answer at once. */
   readonly stopping: AbortSignal;
@@ -50,17 +52,21 @@ export async function answerToolCall(
   }
 }
 
-function toolCall({ mcpReq }: ServerContext, { stopping, logger }: ToolCallOptions): ToolCall {
+function toolCall(
+  { mcpReq }: ServerContext,
+  { context, stopping, logger }: ToolCallOptions,
+): ToolCall {
   const progressToken = mcpReq._meta?.progressToken;
   const signal = AbortSignal.any([mcpReq.signal, stopping]);
-  if (progressToken === undefined) return { signal, reportProgress: null };
+  const around = { ...context, signal };
+  if (progressToken === undefined) return { ...around, reportProgress: null };
   const reportProgress = (progress: Progress) => {
     const params = { progressToken, ...progress };
     mcpReq.notify({ method: 'notifications/progress', params }).catch((error: unknown) => {
       logger.debug('progress could not be reported', { error });
     });
   };
-  return { signal, reportProgress };
+  return { ...around, reportProgress };
 }
 
 function invalidParams(error: z.ZodError): ProtocolError {

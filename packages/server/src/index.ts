@@ -8,3 +8,4 @@ export {
   type TaskedServerFactory,
   type TaskedServerOptions,
 } from './tasked-server.ts';
+export type { ToolContext } from './tool-call.ts';

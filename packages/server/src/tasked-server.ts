@@ -5,26 +5,17 @@ import {
   ProtocolErrorCode,
   Server,
 } from '@modelcontextprotocol/server';
-import type { Logger, LogStore, Owner } from '@tasked/core';
-import type { Flows } from '@tasked/dag-engine';
+import type { Logger } from '@tasked/core';
 import { answerToolCall } from './answer-tool-call.ts';
 import type { Tool } from './tool.ts';
-import { allTools } from './tools/all-tools.ts';
+import type { ToolContext } from './tool-call.ts';
+import { ALL_TOOLS } from './tools/all-tools.ts';
 
 /** What a server serves. */
-export interface TaskedServerOptions {
-  readonly flows: Flows;
-  readonly logs: Pick<LogStore, 'read'>;
-  /** Whose flows its clients see and submit. */
-  readonly owner: Owner;
+export interface TaskedServerOptions extends ToolContext {
   readonly logger: Logger;
   /** Of the software, for clients to show. */
   readonly version: string;
-  /**
-   * Says in a few words what becomes of running work when the client goes away, and what to do about it;
-   * null when the work simply goes on. Omitted: it goes on.
-   */
-  readonly afterClient?: () => Promise<string | null>;
   /** Aborts when the server is about to stop: calls that are held then answer at once. */
   readonly stopping?: AbortSignal;
 }
@@ -39,10 +30,9 @@ const INSTRUCTIONS =
 /** Tasked as an MCP server: a factory that makes one low-level `Server` after another, for both eras. */
 export function createTaskedServer(options: TaskedServerOptions): TaskedServerFactory {
   const { logger, version, stopping = new AbortController().signal } = options;
-  const afterClient = options.afterClient ?? (async () => null);
-  const tools = allTools({ ...options, afterClient });
-  const calls = { tools: new Map(tools.map((tool) => [tool.name, tool])), logger, stopping };
-  const listing = { tools: tools.map(listed) } as ListToolsResult;
+  const tools = new Map(ALL_TOOLS.map((tool) => [tool.name, tool]));
+  const calls = { tools, context: contextOf(options), logger, stopping };
+  const listing = { tools: ALL_TOOLS.map(listed) } as ListToolsResult;
   return () => {
     const server = new Server(
       { name: 'tasked', title: 'Tasked', version },
@@ -56,6 +46,10 @@ export function createTaskedServer(options: TaskedServerOptions): TaskedServerFa
     server.onerror = (error) => logger.debug('a protocol error', { error });
     return server;
   };
+}
+
+function contextOf({ flows, logs, owner, afterClient }: TaskedServerOptions): ToolContext {
+  return { flows, logs, owner, ...(afterClient === undefined ? {} : { afterClient }) };
 }
 
 function listed({ name, title, description, annotations, inputSchema, outputSchema }: Tool) {

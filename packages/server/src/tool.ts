@@ -3,22 +3,8 @@ import { type Fault, type JsonObject, type JsonValue, TaskedError } from '@taske
 import { z } from 'zod';
 import { argumentFaults } from './argument-faults.ts';
 import { readLeniently } from './lenient-input.ts';
+import type { ToolCall } from './tool-call.ts';
 import { type ObjectSchema, objectSchemaOf } from './tool-schema.ts';
-
-/** Around one call of a tool. */
-export interface ToolCall {
-  /** Aborts when nobody waits for the answer any more. It ends waiting, never work. */
-  readonly signal: AbortSignal;
-  /** Tells the caller how far the work is; null when it did not ask to be told. */
-  readonly reportProgress: ((progress: Progress) => void) | null;
-}
-
-/** How far the work is. `progress` MUST rise from report to report. */
-export interface Progress {
-  readonly progress: number;
-  readonly total: number;
-  readonly message: string;
-}
 
 /** A tool as `tools/list` shows it, and how it is called. */
 export interface Tool {

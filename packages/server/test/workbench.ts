@@ -1,10 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import {
-  Client,
-  type ClientOptions,
-  InMemoryTransport,
-  type JSONRPCMessage,
-} from '@modelcontextprotocol/client';
+import { Client, type ClientOptions, InMemoryTransport } from '@modelcontextprotocol/client';
 import type { AttemptContext, Executor, Flow, FlowTask, Logger, Outcome } from '@tasked/core';
 import { Flows, Runner } from '@tasked/dag-engine';
 import { MemoryLogStore, MemoryStore } from '@tasked/store-memory';
@@ -170,5 +165,3 @@ export async function until(holds: () => Promise<boolean> | boolean): Promise<vo
   }
   throw new Error('it did not come about');
 }
-
-export type { JSONRPCMessage };

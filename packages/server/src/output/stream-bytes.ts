@@ -5,7 +5,7 @@ import {
   type LogStream,
   type LogWindow,
 } from '@tasked/core';
-import type { ToolContext } from '../tool-context.ts';
+import type { ToolCall } from '../tool-call.ts';
 import { MAX_CHAR_BYTES } from './text-window.ts';
 
 /** What a task gave: its output, or one of the logs of its last attempt that logged. */
@@ -26,19 +26,19 @@ export interface StreamBytes {
 
 /** Reads a window of a task's output as compact JSON, or of a log; null when there is none yet. */
 export function readStream(
-  context: Pick<ToolContext, 'flows' | 'logs' | 'owner'>,
+  caller: Pick<ToolCall, 'flows' | 'logs' | 'owner'>,
   task: FlowTask,
   stream: OutputStream,
   window: LogWindow,
 ): Promise<StreamBytes | null> {
   const atLeastOneChar = { ...window, limit: Math.max(window.limit, MAX_CHAR_BYTES) };
   return stream === 'output'
-    ? readOutput(context, task, atLeastOneChar)
-    : readLog(context, task, stream, atLeastOneChar);
+    ? readOutput(caller, task, atLeastOneChar)
+    : readLog(caller, task, stream, atLeastOneChar);
 }
 
 async function readOutput(
-  { flows, owner }: Pick<ToolContext, 'flows' | 'owner'>,
+  { flows, owner }: Pick<ToolCall, 'flows' | 'owner'>,
   task: FlowTask,
   window: LogWindow,
 ): Promise<StreamBytes | null> {
@@ -53,7 +53,7 @@ async function readOutput(
 }
 
 async function readLog(
-  { logs }: Pick<ToolContext, 'logs'>,
+  { logs }: Pick<ToolCall, 'logs'>,
   task: FlowTask,
   stream: LogStream,
   window: LogWindow,

@@ -1,6 +1,6 @@
 import type { FlowTask, LogWindow } from '@tasked/core';
 import { invalidArguments } from '../tool.ts';
-import type { ToolContext } from '../tool-context.ts';
+import type { ToolCall } from '../tool-call.ts';
 import { type OutputStream, readStream, type StreamBytes } from './stream-bytes.ts';
 import { textWindow } from './text-window.ts';
 
@@ -32,12 +32,12 @@ export interface ShownWindow {
  * most `maxChars` characters as a JSON string. Throws `invalid_input` for a tail with an offset.
  */
 export async function showWanted(
-  context: Pick<ToolContext, 'flows' | 'logs' | 'owner'>,
+  caller: Pick<ToolCall, 'flows' | 'logs' | 'owner'>,
   task: FlowTask,
   wanted: WantedWindow,
   maxChars: number,
 ): Promise<ShownWindow> {
-  const { stream, read } = await readWanted(context, task, wanted);
+  const { stream, read } = await readWanted(caller, task, wanted);
   if (read === null) return { stream, output: null, offset: 0, size: 0, cut: false };
   const { text, start, end } = textWindow(read, {
     maxChars: wanted.limit === undefined ? maxChars : Number.POSITIVE_INFINITY,
@@ -56,17 +56,17 @@ export async function showWanted(
 
 /** A tail of no named stream means the log, or the output of a task that logged nothing. */
 async function readWanted(
-  context: Pick<ToolContext, 'flows' | 'logs' | 'owner'>,
+  caller: Pick<ToolCall, 'flows' | 'logs' | 'owner'>,
   task: FlowTask,
   wanted: WantedWindow,
 ): Promise<{ readonly stream: OutputStream; readonly read: StreamBytes | null }> {
   const window = windowOf(wanted);
   if (wanted.stream === undefined && wanted.tail !== undefined) {
-    const read = await readStream(context, task, 'log', window);
+    const read = await readStream(caller, task, 'log', window);
     if (read !== null) return { stream: 'log', read };
   }
   const stream = wanted.stream ?? 'output';
-  return { stream, read: await readStream(context, task, stream, window) };
+  return { stream, read: await readStream(caller, task, stream, window) };
 }
 
 function windowOf({ tail, offset, limit = DEFAULT_LIMIT }: WantedWindow): LogWindow {

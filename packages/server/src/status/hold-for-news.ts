@@ -1,8 +1,7 @@
-import { type Flow, isTerminalFlow, type Owner } from '@tasked/core';
-import type { Flows } from '@tasked/dag-engine';
+import { type Flow, isTerminalFlow } from '@tasked/core';
 import { HOLD_SECS, HOLD_WITH_PROGRESS_SECS } from '../answer-limits.ts';
 import { tasksDone } from '../flow-on-wire.ts';
-import type { Progress, ToolCall } from '../tool.ts';
+import type { Progress, ToolCall } from '../tool-call.ts';
 
 const PROGRESS_EVERY_MS = 5_000;
 
@@ -10,15 +9,10 @@ const PROGRESS_EVERY_MS = 5_000;
  * Holds a call until there is news of the flow (it has ended, a further task failed or waits for input), but no
  * longer than `waitSecs` nor than clients bear it (mcp.md); with a way to report progress it reports meanwhile.
  */
-export async function holdForNews(
-  flows: Flows,
-  owner: Owner,
-  first: Flow,
-  hold: { readonly waitSecs: number; readonly call: ToolCall },
-): Promise<Flow> {
-  const { signal, reportProgress } = hold.call;
+export async function holdForNews(call: ToolCall, first: Flow, waitSecs: number): Promise<Flow> {
+  const { flows, owner, signal, reportProgress } = call;
   const limitSecs = reportProgress === null ? HOLD_SECS : HOLD_WITH_PROGRESS_SECS;
-  const holdMs = Math.min(hold.waitSecs, limitSecs) * 1_000;
+  const holdMs = Math.min(waitSecs, limitSecs) * 1_000;
   let flow = first;
   let heldMs = 0;
   while (heldMs < holdMs && !isNews(first, flow) && !signal.aborted) {

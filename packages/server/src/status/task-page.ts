@@ -1,8 +1,9 @@
-import type { Flow, Owner } from '@tasked/core';
-import { type Flows, MAX_TASKS } from '@tasked/dag-engine';
+import type { Flow } from '@tasked/core';
+import { MAX_TASKS } from '@tasked/dag-engine';
 import { z } from 'zod';
 import { ANSWER_CHARS, PREVIEW_CHARS } from '../answer-limits.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
+import type { ToolCall } from '../tool-call.ts';
 import { fitEntries } from './fit-entries.ts';
 import { type TaskEntry, taskEntry } from './task-entry.ts';
 import { positionOf, type TaskPosition, tasksAfter } from './task-order.ts';
@@ -26,8 +27,7 @@ export interface TaskPage {
 
 /** Reads the tasks of a flow from a cursor on. Throws `invalid_input` for a cursor of something else. */
 export async function readTaskPage(
-  flows: Flows,
-  owner: Owner,
+  { flows, owner }: Pick<ToolCall, 'flows' | 'owner'>,
   flow: Flow,
   cursor: string | undefined,
 ): Promise<TaskPage> {

@@ -1,5 +1,4 @@
 import type { Tool } from '../tool.ts';
-import type { ToolContext } from '../tool-context.ts';
 import { cancelFlowTool } from './cancel-flow.ts';
 import { flowStatusTool } from './flow-status.ts';
 import { listFlowsTool } from './list-flows.ts';
@@ -7,12 +6,10 @@ import { submitFlowTool } from './submit-flow.ts';
 import { taskOutputTool } from './task-output.ts';
 
 /** Every tool, in the order in which clients see them. */
-export function allTools(context: ToolContext): readonly Tool[] {
-  return [
-    submitFlowTool(context),
-    flowStatusTool(context),
-    taskOutputTool(context),
-    listFlowsTool(context),
-    cancelFlowTool(context),
-  ];
-}
+export const ALL_TOOLS: readonly Tool[] = [
+  submitFlowTool,
+  flowStatusTool,
+  taskOutputTool,
+  listFlowsTool,
+  cancelFlowTool,
+];

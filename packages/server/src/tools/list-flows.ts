@@ -2,8 +2,7 @@ import { FLOW_STATES, type Flow } from '@tasked/core';
 import { z } from 'zod';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { isoTime } from '../flow-on-wire.ts';
-import { defineTool, flatInput, type Tool } from '../tool.ts';
-import type { ToolContext } from '../tool-context.ts';
+import { defineTool, flatInput } from '../tool.ts';
 
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;
@@ -22,45 +21,43 @@ const flowSummarySchema = z.object({
 });
 
 /** `tasked_list_flows`: the flows of the caller, newest first. */
-export function listFlowsTool({ flows, owner }: ToolContext): Tool {
-  return defineTool({
-    name: 'tasked_list_flows',
-    title: 'List flows',
-    description,
-    annotations: { readOnlyHint: true, openWorldHint: false },
-    input: flatInput({
-      queue: z.string().min(1).max(200).optional().describe('Default: all queues.'),
-      state: z.enum(FLOW_STATES).optional().describe('Default: any.'),
-      limit: z.int().min(1).max(MAX_LIMIT).default(DEFAULT_LIMIT),
-      cursor: z.string().max(500).optional(),
-    }),
-    output: z.object({
-      queue: z.string().nullable().describe('What was asked for; null: all.'),
-      count: z.int().describe('Flows in this answer.'),
-      flows: z.array(flowSummarySchema),
-      cursor: z.string().optional().describe('There are more: pass it to read on.'),
-    }),
-    async run({ queue, state, limit, cursor }) {
-      const found = await flows.list({
-        owner,
-        ...(queue === undefined ? {} : { queue }),
-        ...(state === undefined ? {} : { state }),
-        ...(cursor === undefined ? {} : { after: positionOf(cursor) }),
-        limit: limit + 1,
-      });
-      const page = found.slice(0, limit);
-      const last = page.at(-1);
-      const more = found.length > limit && last !== undefined;
-      return {
-        queue: queue ?? null,
-        count: page.length,
-        flows: page.map(summaryOf),
-        ...(more ? { cursor: encodeCursor(['flows', last.createdAt, last.id]) } : {}),
-        next: nextAfter(page.length, more),
-      };
-    },
-  });
-}
+export const listFlowsTool = defineTool({
+  name: 'tasked_list_flows',
+  title: 'List flows',
+  description,
+  annotations: { readOnlyHint: true, openWorldHint: false },
+  input: flatInput({
+    queue: z.string().min(1).max(200).optional().describe('Default: all queues.'),
+    state: z.enum(FLOW_STATES).optional().describe('Default: any.'),
+    limit: z.int().min(1).max(MAX_LIMIT).default(DEFAULT_LIMIT),
+    cursor: z.string().max(500).optional(),
+  }),
+  output: z.object({
+    queue: z.string().nullable().describe('What was asked for; null: all.'),
+    count: z.int().describe('Flows in this answer.'),
+    flows: z.array(flowSummarySchema),
+    cursor: z.string().optional().describe('There are more: pass it to read on.'),
+  }),
+  async run({ queue, state, limit, cursor }, { flows, owner }) {
+    const found = await flows.list({
+      owner,
+      ...(queue === undefined ? {} : { queue }),
+      ...(state === undefined ? {} : { state }),
+      ...(cursor === undefined ? {} : { after: positionOf(cursor) }),
+      limit: limit + 1,
+    });
+    const page = found.slice(0, limit);
+    const last = page.at(-1);
+    const more = found.length > limit && last !== undefined;
+    return {
+      queue: queue ?? null,
+      count: page.length,
+      flows: page.map(summaryOf),
+      ...(more ? { cursor: encodeCursor(['flows', last.createdAt, last.id]) } : {}),
+      next: nextAfter(page.length, more),
+    };
+  },
+});
 
 function summaryOf({ id, queue, state, taskCount, counts, createdAt }: Flow) {
   return {

@@ -2,8 +2,7 @@ import { FLOW_STATES } from '@tasked/core';
 import { flowSpecSchema } from '@tasked/dag-engine';
 import { z } from 'zod';
 import { nextStep } from '../next-step.ts';
-import { defineTool, type Tool } from '../tool.ts';
-import type { ToolContext } from '../tool-context.ts';
+import { defineTool } from '../tool.ts';
 import { objectSchemaOf } from '../tool-schema.ts';
 
 const description = `Use this to run work that is long, has several steps, or must outlive this call: builds, tests, data jobs, deployments.
@@ -12,38 +11,36 @@ Executors: shell (config: command; args, to start a program without a shell; cwd
 A task may run more than once if its machine dies: set retries 0 for work that must not. Set idempotency_key to make a repeated submit harmless.`;
 
 /** `tasked_submit_flow`: stores a flow and returns its id. */
-export function submitFlowTool({ flows, owner, afterClient }: ToolContext): Tool {
-  return defineTool({
-    name: 'tasked_submit_flow',
-    title: 'Submit a flow',
-    description,
-    annotations: {
-      readOnlyHint: false,
-      destructiveHint: true,
-      idempotentHint: false,
-      openWorldHint: true,
-    },
-    // The engine checks a flow as a whole, and tells every fault at once.
-    input: { schema: objectSchemaOf(flowSpecSchema), parse: (args) => args },
-    output: z.object({
-      flow_id: z.string(),
-      queue: z.string(),
-      state: z.enum(FLOW_STATES),
-      task_count: z.int(),
-      existing: z.literal(true).optional().describe('The idempotency_key was known: no new flow.'),
-    }),
-    async run(args) {
-      const { flow, created } = await flows.submit(args, owner);
-      const notice = flow.state === 'running' ? await afterClient() : null;
-      const next = nextStep(flow, null);
-      return {
-        flow_id: flow.id,
-        queue: flow.queue,
-        state: flow.state,
-        task_count: flow.taskCount,
-        ...(created ? {} : { existing: true as const }),
-        next: notice === null ? next : `${next}; ${notice}`,
-      };
-    },
-  });
-}
+export const submitFlowTool = defineTool({
+  name: 'tasked_submit_flow',
+  title: 'Submit a flow',
+  description,
+  annotations: {
+    readOnlyHint: false,
+    destructiveHint: true,
+    idempotentHint: false,
+    openWorldHint: true,
+  },
+  // The engine checks a flow as a whole, and tells every fault at once.
+  input: { schema: objectSchemaOf(flowSpecSchema), parse: (args) => args },
+  output: z.object({
+    flow_id: z.string(),
+    queue: z.string(),
+    state: z.enum(FLOW_STATES),
+    task_count: z.int(),
+    existing: z.literal(true).optional().describe('The idempotency_key was known: no new flow.'),
+  }),
+  async run(args, { flows, owner, afterClient }) {
+    const { flow, created } = await flows.submit(args, owner);
+    const notice = flow.state === 'running' ? ((await afterClient?.()) ?? null) : null;
+    const next = nextStep(flow, null);
+    return {
+      flow_id: flow.id,
+      queue: flow.queue,
+      state: flow.state,
+      task_count: flow.taskCount,
+      ...(created ? {} : { existing: true as const }),
+      next: notice === null ? next : `${next}; ${notice}`,
+    };
+  },
+});

@@ -7,8 +7,7 @@ import { findFlow } from '../find-flow.ts';
 import { flowIdInput } from '../flow-id-input.ts';
 import { isoTime, wireTaskState } from '../flow-on-wire.ts';
 import { type ShownWindow, showWanted } from '../output/wanted-window.ts';
-import { defineTool, flatInput, type Tool } from '../tool.ts';
-import type { ToolContext } from '../tool-context.ts';
+import { defineTool, flatInput } from '../tool.ts';
 
 const MAX_LIMIT = 100_000;
 const MAX_TAIL_LINES = 10_000;
@@ -22,47 +21,43 @@ stream output is the task's output as JSON; stdout, stderr and log (both, in the
 const streamSchema = z.enum(['output', ...LOG_STREAMS]);
 
 /** `tasked_task_output`: a window of a task's output or logs. */
-export function taskOutputTool(context: ToolContext): Tool {
-  const { flows, owner } = context;
-  return defineTool({
-    name: 'tasked_task_output',
-    title: 'Output of a task',
-    description,
-    annotations: { readOnlyHint: true, openWorldHint: false },
-    input: flatInput({
-      flow_id: flowIdInput,
-      task_id: z.string().min(1).max(200),
-      stream: streamSchema.optional().describe('Default: output.'),
-      tail: z.int().min(1).max(MAX_TAIL_LINES).optional().describe('The last lines.'),
-      offset: z.int().min(0).optional().describe('First byte; not with tail.'),
-      limit: z.int().min(1).max(MAX_LIMIT).optional().describe('Bytes. Default: about 6,000.'),
-    }),
-    output: z.object({
-      flow_id: z.string(),
-      task_id: z.string(),
-      state: z.enum(FLOW_TASK_STATES.map(wireTaskState)),
-      attempt: z.int(),
-      started_at: z.string().optional(),
-      ended_at: z.string().optional(),
-      error: z.string().nullable(),
-      stream: streamSchema,
-      output: z.unknown().describe('JSON when it is the whole output, else text.'),
-      offset: z.int().describe('First byte shown.'),
-      size: z.int().describe('Bytes of the whole.'),
-      cut: z.boolean().describe('More exists than is shown.'),
-      next_offset: z.int().optional().describe('Where the rest begins.'),
-    }),
-    async run({ flow_id, task_id, ...wanted }) {
-      await findFlow(flows, owner, flow_id);
-      const task = await flows.getTask(flow_id, task_id, owner);
-      const error =
-        task.failure === null ? null : cutToJson(failureText(task.failure), ERROR_CHARS);
-      const room = ANSWER_CHARS - AROUND_CHARS - JSON.stringify(error).length;
-      const shown = await showWanted(context, task, wanted, room);
-      return { ...taskFields(task), error, ...shown, next: nextAfter(task, shown) };
-    },
-  });
-}
+export const taskOutputTool = defineTool({
+  name: 'tasked_task_output',
+  title: 'Output of a task',
+  description,
+  annotations: { readOnlyHint: true, openWorldHint: false },
+  input: flatInput({
+    flow_id: flowIdInput,
+    task_id: z.string().min(1).max(200),
+    stream: streamSchema.optional().describe('Default: output.'),
+    tail: z.int().min(1).max(MAX_TAIL_LINES).optional().describe('The last lines.'),
+    offset: z.int().min(0).optional().describe('First byte; not with tail.'),
+    limit: z.int().min(1).max(MAX_LIMIT).optional().describe('Bytes. Default: about 6,000.'),
+  }),
+  output: z.object({
+    flow_id: z.string(),
+    task_id: z.string(),
+    state: z.enum(FLOW_TASK_STATES.map(wireTaskState)),
+    attempt: z.int(),
+    started_at: z.string().optional(),
+    ended_at: z.string().optional(),
+    error: z.string().nullable(),
+    stream: streamSchema,
+    output: z.unknown().describe('JSON when it is the whole output, else text.'),
+    offset: z.int().describe('First byte shown.'),
+    size: z.int().describe('Bytes of the whole.'),
+    cut: z.boolean().describe('More exists than is shown.'),
+    next_offset: z.int().optional().describe('Where the rest begins.'),
+  }),
+  async run({ flow_id, task_id, ...wanted }, call) {
+    await findFlow(call, flow_id);
+    const task = await call.flows.getTask(flow_id, task_id, call.owner);
+    const error = task.failure === null ? null : cutToJson(failureText(task.failure), ERROR_CHARS);
+    const room = ANSWER_CHARS - AROUND_CHARS - JSON.stringify(error).length;
+    const shown = await showWanted(call, task, wanted, room);
+    return { ...taskFields(task), error, ...shown, next: nextAfter(task, shown) };
+  },
+});
 
 function taskFields({ flowId, id, state, attempt, startedAt, endedAt }: FlowTask) {
   return {

@@ -1,0 +1,30 @@
+import type { LogStore, Owner } from '@tasked/core';
+import type { Flows } from '@tasked/dag-engine';
+
+/** What tools work on, and for whom. */
+export interface ToolContext {
+  readonly flows: Flows;
+  readonly logs: Pick<LogStore, 'read'>;
+  /** Whose flows clients see and submit. */
+  readonly owner: Owner;
+  /**
+   * Says in a few words what becomes of running work when the client goes away, and what to do about it;
+   * null when the work simply goes on. Omitted: it goes on.
+   */
+  readonly afterClient?: () => Promise<string | null>;
+}
+
+/** One call of a tool. */
+export interface ToolCall extends ToolContext {
+  /** Aborts when nobody waits for the answer any more. It ends waiting, never work. */
+  readonly signal: AbortSignal;
+  /** Tells the caller how far the work is; null when it did not ask to be told. */
+  readonly reportProgress: ((progress: Progress) => void) | null;
+}
+
+/** How far the work is. `progress` MUST rise from report to report. */
+export interface Progress {
+  readonly progress: number;
+  readonly total: number;
+  readonly message: string;
+}
