@@ -1,4 +1,5 @@
 import { addAbortListener } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
 import type { AttemptContext, Outcome, StopReason } from '@tasked/core';
 import { AttemptLog } from './attempt-log.ts';
 import { type CommandHost, endLeftovers, stopCommand } from './end-command.ts';
@@ -12,6 +13,7 @@ import { stopOutcome } from './stop-outcome.ts';
 
 /** How long the pipes of a command that has ended are read for what is still in them. */
 const LAST_READ_MS = 500;
+const LAST_LOOK_MS = 20;
 
 /** Runs one command to its end, whichever way it ends. Settles soon after the attempt's signal aborts. */
 export async function runCommand(
@@ -56,6 +58,9 @@ async function exitOrStop(
 
 async function stopReading(command: RunningCommand, log: AttemptLog): Promise<void> {
   if (await settlesWithin(command.closed, LAST_READ_MS)) return;
+  // When the event loop was busy all that time, the pipes are read in its next turn.
+  await setImmediate();
+  if (await settlesWithin(command.closed, LAST_LOOK_MS)) return;
   log.remark('a process that outlives the command holds its output open; it is not read any more');
   command.stopReading();
 }

@@ -257,6 +257,7 @@ class ShellScanner {
   }
 
   #endCommand(command: SimpleCommand): void {
+    command.endWord();
     this.#lineReadsCode ||= command.readsCodeFromStdin;
     command.end();
   }

@@ -39,9 +39,8 @@ export class SimpleCommand {
     return this.#facts.opensCase;
   }
 
-  /** True when a program of it reads its code from its standard input. Asked before {@link end}. */
+  /** True when a program among the words that have ended reads its code from its standard input. */
   get readsCodeFromStdin(): boolean {
-    this.endWord();
     return this.#standardInput.isCode;
   }
 

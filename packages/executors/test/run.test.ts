@@ -105,6 +105,19 @@ describe('a program that cannot be started', () => {
   });
 
   it.each([
+    ['has no value', 'echo ${tasks.a.output}'],
+    ['cannot stand where it stands', "echo '${tasks.a.output}'"],
+  ])('because a reference %s fails for good', async (_why, command) => {
+    expect(await run({ command })).toMatchObject({
+      failure: {
+        code: 'unresolved_reference',
+        message: expect.stringMatching(/^\$\{tasks\.a\.output\}: /),
+        retryable: false,
+      },
+    });
+  });
+
+  it.each([
     ['args[0]', { command: 'true', args: ['a\0b'] }],
     ['args[1]', { command: 'true', args: ['', 'x'.repeat(131_072)] }],
     ['env.BIG', { command: 'true', env: { BIG: 'x'.repeat(131_072) } }],
