@@ -13,6 +13,6 @@ it('the README shows an example that runs as it stands', () => {
     cwd: newDirectory(),
     encoding: 'utf8',
   });
-  expect(run.stderr).toBe('');
+  expect(run.status, run.stderr).toBe(0);
   expect(run.stdout).toContain(`pid: ${run.pid}`);
 });

@@ -31,6 +31,17 @@ it('no statement looks through a table, or sorts what it found there', async () 
   }
 });
 
+/*
+ * `+?` is a parameter at whose value the planner cannot peek. Where it can, beside a JOIN, an ORDER BY or a
+ * LIMIT, SQLite plans the statement anew for every value: 40 µs instead of 2.
+ */
+it('no statement is planned anew for every value', async () => {
+  const { statements } = await storeStatements();
+  for (const sql of statements.filter((one) => /\b(join|order by|limit)\b/.test(one))) {
+    expect(sql).not.toMatch(/(?<!\+)\?/);
+  }
+});
+
 it('every plan stays what it is from a backlog of 1,000 to one of 200,000', async () => {
   const { db, statements } = await storeStatements();
   fill(db, 1_000);

@@ -11,11 +11,12 @@ interface AttemptRow {
   readonly failure: string | null;
 }
 
+const COLUMNS = 'task_key, fence, runner_key, started_at, ended_at, attempt_end, failure';
+
 /** The last attempt of a task, as its row has it; `failure` there may be that of an earlier one. */
-const LAST = `select t.key as task_key, t.fence, t.runner_key, t.started_at,
-    t.attempt_ended_at as ended_at, t.attempt_end,
-    iif(t.attempt_end in (${END.failed}, ${END.retry}), t.failure, null) as failure
-  from flow_task t where t.key = $key and t.fence > 0`;
+const LAST = `select key, fence, runner_key, started_at, attempt_ended_at, attempt_end,
+    iif(attempt_end in (${END.failed}, ${END.retry}), failure, null)
+  from flow_task where key = $key and fence > 0`;
 
 /** The history of tasks: the last attempt stands in the task's row, the ones before in rows of their own. */
 export class Attempts {
@@ -23,14 +24,11 @@ export class Attempts {
   readonly #list: Statement<{ key: number }, AttemptRow>;
 
   constructor(db: Database) {
-    this.#archive = db.prepare(
-      `insert into attempt (task_key, fence, runner_key, started_at, ended_at, attempt_end, failure)
-       ${LAST}`,
-    );
+    this.#archive = db.prepare(`insert into attempt (${COLUMNS}) ${LAST}`);
     this.#list = db.prepare(
       `select a.fence, r.id as runnerId, a.started_at as startedAt, a.ended_at as endedAt,
          a.attempt_end as "end", a.failure
-       from (select * from attempt where task_key = $key union all ${LAST}) a
+       from (select ${COLUMNS} from attempt where task_key = $key union all ${LAST}) a
          join runner r on r.key = a.runner_key
        order by a.fence`,
     );

@@ -21,7 +21,7 @@ const SELECT = `select f.id, f.owner, q.name, f.state, f.rev, f.task_count, f.fa
     f.fail_fast, f.created_at, f.ended_at, ${COUNT_COLUMNS.map((column) => `f.${column}`).join(', ')}
   from flow f`;
 const JOIN = 'cross join queue q on q.key = f.queue_key';
-const PAGE = `and (f.created_at, f.id) < (?, ?) order by f.created_at desc, f.id desc limit ?`;
+const PAGE = `and (f.created_at, f.id) < (+?, +?) order by f.created_at desc, f.id desc limit +?`;
 
 /** Comes before every flow in a list. */
 const START = { createdAt: Number.MAX_SAFE_INTEGER, id: '' };
@@ -37,16 +37,16 @@ export class FlowRecords {
 
   constructor(db: Database) {
     const rows = (sql: string) => db.prepare<unknown[], FlowRow>(sql).raw();
-    this.#byId = db.prepare<[FlowId], FlowRow>(`${SELECT} ${JOIN} where f.id = ?`).raw();
+    this.#byId = db.prepare<[FlowId], FlowRow>(`${SELECT} ${JOIN} where f.id = +?`).raw();
     this.#queueKey = db
       .prepare<[QueueName], number>('select key from queue where name = ?')
       .pluck();
     const list = (index: string, condition: string) =>
-      rows(`${SELECT} indexed by ${index} ${JOIN} where f.owner = ? ${condition} ${PAGE}`);
+      rows(`${SELECT} indexed by ${index} ${JOIN} where f.owner = +? ${condition} ${PAGE}`);
     this.#ofOwner = list('flow_of_owner', '');
-    this.#ofState = list('flow_of_state', 'and f.state = ?');
-    this.#ofQueue = list('flow_of_queue', 'and f.queue_key = ?');
-    this.#ofQueueAndState = list('flow_of_queue', 'and f.queue_key = ? and f.state = ?');
+    this.#ofState = list('flow_of_state', 'and f.state = +?');
+    this.#ofQueue = list('flow_of_queue', 'and f.queue_key = +?');
+    this.#ofQueueAndState = list('flow_of_queue', 'and f.queue_key = +? and f.state = +?');
   }
 
   get(id: FlowId): Flow | null {
@@ -69,9 +69,19 @@ export class FlowRecords {
   }
 }
 
-function flowOf(row: FlowRow): Flow {
-  const [id, owner, queue, state, rev, taskCount, fatalCount, failFast, createdAt, endedAt] = row;
-  const [, , , , , , , , , , ...counts] = row;
+function flowOf([
+  id,
+  owner,
+  queue,
+  state,
+  rev,
+  taskCount,
+  fatalCount,
+  failFast,
+  createdAt,
+  endedAt,
+  ...counts
+]: FlowRow): Flow {
   return {
     id,
     owner,

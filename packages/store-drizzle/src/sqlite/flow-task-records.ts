@@ -50,11 +50,11 @@ export class FlowTaskRecords {
     this.#byId = db.prepare(`${SELECT} indexed by flow_task_id where flow_key = ? and id = ?`);
     this.#page = db.prepare(
       `${SELECT} not indexed
-       where key >= ? and key < ? and state in (select value from json_each(?))
-       order by key limit ?`,
+       where key >= +? and key < +? and state in (select value from json_each(+?))
+       order by key limit +?`,
     );
     this.#changed = db.prepare(
-      `${SELECT} not indexed where key >= ? and key < ? and rev > ? order by key`,
+      `${SELECT} not indexed where key >= +? and key < +? and rev > +? order by key`,
     );
   }
 

@@ -19,7 +19,7 @@ export class Lanes {
   constructor(db: Database) {
     this.#read = db.prepare(
       `select l.key, l.queue_key as queueKey, q.name as queue, l.executor
-       from lane l join queue q on q.key = l.queue_key where l.key = ?`,
+       from lane l join queue q on q.key = l.queue_key where l.key = +?`,
     );
     this.#find = db
       .prepare<[number, string], number>(

@@ -8,7 +8,7 @@ import { SqliteStore } from './sqlite-store.ts';
 export interface SqliteStoreOptions {
   /** Created if it is missing. */
   readonly dataDir: string;
-  /** Hears of listeners that fail; omitted: nobody does. */
+  /** Hears of hints that could not be given; omitted: nobody does. */
   readonly logger?: Logger;
 }
 

@@ -16,11 +16,11 @@ export class Outputs {
     const from = `flow f
       cross join flow_task t indexed by flow_task_id on t.flow_key = f.key
       cross join output o on o.task_key = t.key
-      where f.id = ? and t.id = ?`;
+      where f.id = +? and t.id = +?`;
     this.#size = db.prepare(`select o.task_key as key, octet_length(o.json) as bytes from ${from}`);
     this.#json = db.prepare<[number], string>('select json from output where task_key = ?').pluck();
     this.#preview = db.prepare(
-      `select substr(o.json, 1, ?) as text, octet_length(o.json) as bytes from ${from}`,
+      `select substr(o.json, 1, +?) as text, octet_length(o.json) as bytes from ${from}`,
     );
   }
 

@@ -1,5 +1,4 @@
-import type { NewRunner, Runner, RunnerId } from '@tasked/core';
-import { TaskedError } from '@tasked/core';
+import { type NewRunner, type Runner, type RunnerId, TaskedError } from '@tasked/core';
 import type { Database, Statement } from 'better-sqlite3';
 import { PRESENCE } from './codes.ts';
 
@@ -8,6 +7,9 @@ export interface KnownRunner {
   readonly id: RunnerId;
   readonly presence: number;
 }
+
+/** Word for word the condition of the index `runner_known`, or SQLite does not see that it may use it. */
+const KNOWN = 'presence > 0';
 
 /** Reads and writes the rows of runners. */
 export class Runners {
@@ -31,16 +33,17 @@ export class Runners {
        where id = ? and presence = ${PRESENCE.here}`,
     );
     this.#forget = db.prepare(
-      `update runner set presence = ${PRESENCE.gone} where id = ? and not exists (select 1 from ${held})`,
+      `update runner set presence = ${PRESENCE.gone}
+       where id = ? and not exists (select 1 from ${held})`,
     );
     this.#keyOf = db
       .prepare<[RunnerId, number], number>('select key from runner where id = ? and presence >= ?')
       .pluck();
-    this.#known = db.prepare('select id, presence from runner where presence > 0');
+    this.#known = db.prepare(`select id, presence from runner where ${KNOWN}`);
     this.#list = db.prepare(
       `select id, name, host, pid, registered_at as registeredAt,
          (select count(*) from ${held}) as attempts
-       from runner where presence = ${PRESENCE.here} and presence > 0 order by registered_at, key`,
+       from runner where ${KNOWN} and presence = ${PRESENCE.here} order by registered_at, key`,
     );
   }
 

@@ -115,7 +115,7 @@ export class SqliteStore implements Store {
     });
     this.#hints = new Hints(db, {
       othersRun: () => this.#runners.known().some(({ id }) => !locks.holds(id)),
-      onError: (error) => logger?.error('a listener for hints failed', { error }),
+      onError: (error) => logger?.error('a hint could not be given', { error }),
     });
   }
 
@@ -123,7 +123,7 @@ export class SqliteStore implements Store {
     refuseTooMuch(tick);
     const settle = tick.settle.map(encodeSettlement);
     const idle =
-      settle.length > 0 ? null : await this.#transactions.read(() => this.#advancing.idle(tick));
+      settle.length === 0 ? await this.#transactions.read(() => this.#advancing.idle(tick)) : null;
     const { result, wrote } = idle
       ? { result: idle, wrote: false }
       : await this.#transactions.write(() => this.#advancing.advance(tick, settle));

@@ -48,11 +48,11 @@ export class TakingOver {
     this.#lanes = lanes;
     this.#attempts = attempts;
     this.#left = db.prepare(
-      `select t.key, t.id, t.lane_key as laneKey, t.state, t.attempt, t.fence, s.config, s.retries, s.backoff_ms as backoffMs,
-         s.max_backoff_ms as maxBackoffMs
+      `select t.key, t.id, t.lane_key as laneKey, t.state, t.attempt, t.fence, s.config, s.retries,
+         s.backoff_ms as backoffMs, s.max_backoff_ms as maxBackoffMs
        from flow_task t indexed by flow_task_held
          cross join flow_task_spec s on s.task_key = t.key
-       where t.runner_key = ? and t.attempt_end is null limit ?`,
+       where t.runner_key = +? and t.attempt_end is null limit +?`,
     );
     this.#lose = db.prepare(
       `update flow_task set attempt_end = ${END.lost}, attempt_ended_at = ? where key = ?`,

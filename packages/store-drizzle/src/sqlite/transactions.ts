@@ -7,7 +7,7 @@ import { explainSqliteError, isBusy } from './sqlite-error.ts';
 const GIVE_UP_MS = 10_000;
 
 /** Longest pause before the lock is asked for again; the real one is random, so that nobody starves. */
-const PAUSE_MS = 4;
+const PAUSE_MS = 2;
 
 /**
  * Runs synchronous work on the database, each call a transaction. Never blocks the event loop for a lock:

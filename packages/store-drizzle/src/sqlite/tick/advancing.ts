@@ -44,12 +44,15 @@ export class Advancing {
     );
   }
 
-  /** The answer to a tick that has nothing to write, found without the write lock; null for any other. */
+  /**
+   * The answer to a tick without settlements that has nothing to write either, found without the write
+   * lock; null when there is something to do.
+   */
   idle(tick: Tick): TickResult | null {
     const runnerKey = this.#parts.runners.keyOf(tick.runnerId);
     if (runnerKey === null) return { runner: 'lost' };
     const lookAgainAt = this.#promoting.next();
-    if (tick.settle.length > 0 || (lookAgainAt !== null && lookAgainAt <= tick.now)) return null;
+    if (lookAgainAt !== null && lookAgainAt <= tick.now) return null;
     const ledger = new Ledger(this.#parts.ledgers);
     const more = tick.claim !== null && this.#claiming.hasWork(tick.claim, ledger);
     if (more && tick.claim.limit > 0) return null;

@@ -14,7 +14,7 @@ export class Promoting {
     this.#due = db
       .prepare<[EpochMs], number>(
         `select key from flow_task indexed by flow_task_delayed
-         where state = ${TASK.delayed} and available_at <= ?
+         where state = ${TASK.delayed} and available_at <= +?
          order by available_at limit ${MAX_TICK}`,
       )
       .pluck();

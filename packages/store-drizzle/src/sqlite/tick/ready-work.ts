@@ -26,10 +26,8 @@ export interface LaneHead {
 const READY = `flow_task indexed by flow_task_ready where state = ${TASK.ready}`;
 
 /**
- * Looks into the index of ready tasks. Every look is a seek, however long the backlog.
- *
- * `+?` is a parameter at whose value the planner cannot peek. Where it may (beside an ORDER BY, in a LIMIT),
- * SQLite plans the statement anew for every value: 40 µs instead of 2.
+ * Looks into the index of ready tasks. Every look is a seek, however long the backlog. (Why `+?`:
+ * test/statement-plans.test.ts.)
  */
 export class ReadyWork {
   readonly #laneAfter: Statement<[number], LaneHead>;
