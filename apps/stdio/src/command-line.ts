@@ -30,7 +30,7 @@ interface ServeOptions {
   readonly dataDir: string;
   readonly store: ServeSettings['store'];
   readonly concurrency?: number;
-  readonly passEnv: readonly string[];
+  readonly passEnv?: readonly string[];
   readonly logLevel: LogLevel;
 }
 
@@ -51,14 +51,14 @@ function rootCommand(version: string): Command {
     .allowExcessArguments()
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ outputError: (text, write) => write(oneLine(text)) })
-    .option('--data-dir <dir>', 'where flows, logs and the database are kept', 'tasked-data')
+    .option('--data-dir <dir>', 'where flows, logs and the database are kept', path, 'tasked-data')
     .addOption(
       new Option('--store <kind>', 'memory forgets everything when the process ends')
         .choices(['sqlite', 'memory'])
         .default('sqlite'),
     )
     .option('--concurrency <n>', 'tasks that run at once in this process (default: 50)', count)
-    .option('--pass-env <name>', 'let tasks see this variable; may be repeated', collect, [])
+    .option('--pass-env <name>', 'let tasks see this variable; may be repeated', collect)
     .addOption(
       new Option('--log-level <level>', 'what is logged on stderr')
         .choices([...LOG_LEVELS])
@@ -77,12 +77,12 @@ function workerCommand(): Command {
     .option('--name <name>', 'what this worker is called (default: host and process id)');
 }
 
-function serveSettings({ concurrency, ...options }: ServeOptions): ServeSettings {
-  return { kind: 'serve', concurrency, ...options };
+function serveSettings({ concurrency, passEnv = [], ...others }: ServeOptions): ServeSettings {
+  return { kind: 'serve', concurrency, passEnv, ...others };
 }
 
 function workSettings(options: ServeOptions & WorkerOptions): WorkSettings {
-  const { dataDir, concurrency, passEnv, logLevel, queues, name } = options;
+  const { dataDir, concurrency, passEnv = [], logLevel, queues, name } = options;
   return { kind: 'work', store: 'sqlite', dataDir, concurrency, passEnv, logLevel, queues, name };
 }
 
@@ -92,13 +92,18 @@ function refuseWords(command: Command): void {
   command.error(`error: unexpected word "${word}"; the only commands are mcp and worker`);
 }
 
+function path(text: string): string {
+  if (text !== '') return text;
+  throw new InvalidArgumentError('It must be the path of a directory.');
+}
+
 function count(text: string): number {
   const number = Number(text);
   if (Number.isInteger(number) && number >= 1 && number <= 10_000) return number;
   throw new InvalidArgumentError('It must be a whole number from 1 to 10000.');
 }
 
-function collect(name: string, before: readonly string[]): readonly string[] {
+function collect(name: string, before: readonly string[] = []): readonly string[] {
   if (/^[^=\0]+$/.test(name)) return [...before, name];
   throw new InvalidArgumentError('It must be the name of a variable, without a value.');
 }

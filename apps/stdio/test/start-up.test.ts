@@ -84,6 +84,7 @@ describe('starting up', () => {
     [['--log-level', 'loud'], 'debug', 'warn'],
     [['--pass-env', 'A=b'], '--pass-env', 'name of a variable'],
     [['--data-dir'], '--data-dir', 'argument missing'],
+    [['--data-dir', ''], '--data-dir', 'path of a directory'],
     [['wroker'], 'wroker', 'worker'],
     [['worker', 'more'], 'more', 'worker'],
     [['worker', '--store', 'memory'], 'worker', 'sqlite'],
