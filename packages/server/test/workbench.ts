@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { Client, type ClientOptions, InMemoryTransport } from '@modelcontextprotocol/client';
 import type { AttemptContext, Executor, Flow, FlowTask, Logger, Outcome } from '@tasked/core';
 import { Flows, Runner } from '@tasked/dag-engine';
+import { noopExecutor } from '@tasked/executors';
 import { MemoryLogStore, MemoryStore } from '@tasked/store-memory';
 import { FakeClock } from '@tasked/store-testkit';
 import { createTaskedServer, type TaskedServerOptions } from '../src/tasked-server.ts';
@@ -21,7 +22,7 @@ export class Workbench {
 
   constructor(scripts: Readonly<Record<string, Script>> = {}) {
     const { clock, store, logs } = this;
-    const executors = [scripted(scripts)];
+    const executors = [scripted(scripts), noopExecutor()];
     this.flows = new Flows({ store, executors, clock });
     this.runner = new Runner({ store, logs, executors, clock, random: () => 0 });
   }
