@@ -32,6 +32,7 @@ export {
   type RunnerId,
 } from './ids.ts';
 export type { JsonObject, JsonValue } from './json.ts';
+export { decodeJson, encodeJson } from './json-text.ts';
 export type { Idempotency, NewFlow, NewFlowTask } from './new-flow.ts';
 export type { Outcome } from './outcome.ts';
 export type { Clock } from './ports/clock.ts';
@@ -91,3 +92,4 @@ export {
   settleLost,
 } from './settle-policy.ts';
 export type { AttemptEnd, AttemptRef, FlowTaskRef, Settlement } from './settlement.ts';
+export { refuseHugeTick } from './tick-limit.ts';

@@ -1,4 +1,4 @@
-import { type AttemptRef, MAX_TICK, TaskedError, type Tick, type TickResult } from '@tasked/core';
+import { type AttemptRef, refuseHugeTick, type Tick, type TickResult } from '@tasked/core';
 import { type Claimed, claim } from './claim.ts';
 import type { RunnerRecord } from './runner-record.ts';
 import { settle } from './settle.ts';
@@ -8,7 +8,7 @@ const NOTHING: Claimed = { claimed: [], more: false };
 
 /** One tick of a runner; see `WorkStore.advance`. */
 export function advance(tx: Transaction, tick: Tick): TickResult {
-  refuseTooMuch(tick);
+  refuseHugeTick(tick);
   const runner = tx.tables.liveRunner(tick.runnerId);
   if (runner === undefined) return { runner: 'lost' };
   const rejected = settle(tx, runner, tick.settle);
@@ -38,13 +38,4 @@ function attemptsToStop(runner: RunnerRecord): readonly AttemptRef[] {
     taskId: id,
     fence,
   }));
-}
-
-function refuseTooMuch({ settle, claim }: Tick): void {
-  const found = Math.max(settle.length, claim?.limit ?? 0);
-  if (found <= MAX_TICK) return;
-  throw new TaskedError(
-    'limit_exceeded',
-    `a tick carries at most ${MAX_TICK} settlements and claims at most ${MAX_TICK} tasks, not ${found}`,
-  );
 }

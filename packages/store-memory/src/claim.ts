@@ -1,6 +1,6 @@
 import type { Claim, ClaimedAttempt } from '@tasked/core';
+import { decodeJson } from '@tasked/core';
 import { openAttempt } from './attempts.ts';
-import { decodeJson } from './json-text.ts';
 import type { RunnerRecord } from './runner-record.ts';
 import type { TaskRecord } from './task-record.ts';
 import type { Transaction } from './transaction.ts';

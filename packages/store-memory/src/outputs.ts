@@ -1,5 +1,5 @@
 import type { OutputPreview, StoredOutput } from '@tasked/core';
-import { decodeJson } from './json-text.ts';
+import { decodeJson } from '@tasked/core';
 import type { TaskRecord } from './task-record.ts';
 
 /** The outputs of `tasks`, up to `maxBytes` of JSON text together; see `WorkStore.readOutputs`. */

@@ -1,5 +1,6 @@
 import {
   type AttemptRef,
+  encodeJson,
   type Settlement,
   type TaskFailure,
   type Verdict,
@@ -8,7 +9,6 @@ import {
 import { endAttempt } from './attempts.ts';
 import { carryEnds } from './fates.ts';
 import { endEarly, endIfDone } from './flow-end.ts';
-import { encodeJson } from './json-text.ts';
 import type { RunnerRecord } from './runner-record.ts';
 import type { TaskRecord } from './task-record.ts';
 import type { Transaction } from './transaction.ts';

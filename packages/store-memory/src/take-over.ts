@@ -1,6 +1,5 @@
-import { type TakenAttempt, type TakeOver, TaskedError } from '@tasked/core';
+import { decodeJson, type TakenAttempt, type TakeOver, TaskedError } from '@tasked/core';
 import { endAttempt, openAttempt } from './attempts.ts';
-import { decodeJson } from './json-text.ts';
 import type { RunnerRecord } from './runner-record.ts';
 import type { TaskRecord } from './task-record.ts';
 import type { Transaction } from './transaction.ts';

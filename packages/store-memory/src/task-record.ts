@@ -10,8 +10,8 @@ import type {
   TaskFailure,
   TriggerRule,
 } from '@tasked/core';
+import { encodeJson } from '@tasked/core';
 import type { FlowRecord } from './flow-record.ts';
-import { encodeJson } from './json-text.ts';
 import type { RunnerRecord } from './runner-record.ts';
 
 /** A task as the store keeps it; it is its own key, and its own counters, for `propagate`. */

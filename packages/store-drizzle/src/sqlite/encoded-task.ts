@@ -1,5 +1,4 @@
-import { type FlowTaskId, type NewFlowTask, TaskedError } from '@tasked/core';
-import { encodeJson } from './encode-json.ts';
+import { encodeJson, type FlowTaskId, type NewFlowTask, TaskedError } from '@tasked/core';
 import { MAX_FLOW_TASKS } from './flow-task-key.ts';
 
 /** A task with everything in it that is stored as JSON. */

@@ -14,7 +14,6 @@ import {
   type ListFlows,
   type ListFlowTasks,
   type Logger,
-  MAX_TICK,
   type NewFlow,
   type NewQueue,
   type NewRunner,
@@ -24,6 +23,7 @@ import {
   type QueueName,
   type Runner,
   type RunnerId,
+  refuseHugeTick,
   type Store,
   type StoredOutput,
   type TakenAttempt,
@@ -120,7 +120,7 @@ export class SqliteStore implements Store {
   }
 
   async advance(tick: Tick): Promise<TickResult> {
-    refuseTooMuch(tick);
+    refuseHugeTick(tick);
     const settle = tick.settle.map(encodeSettlement);
     const idle =
       settle.length === 0 ? await this.#transactions.read(() => this.#advancing.idle(tick)) : null;
@@ -280,13 +280,4 @@ export class SqliteStore implements Store {
     if (closed.wrote) this.#hints.emit({ by: null, flows: closed.changed });
     return result;
   }
-}
-
-function refuseTooMuch({ settle, claim }: Tick): void {
-  const found = Math.max(settle.length, claim?.limit ?? 0);
-  if (found <= MAX_TICK) return;
-  throw new TaskedError(
-    'limit_exceeded',
-    `a tick carries at most ${MAX_TICK} settlements and claims at most ${MAX_TICK} tasks, not ${found}`,
-  );
 }

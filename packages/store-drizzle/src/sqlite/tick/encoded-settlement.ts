@@ -1,5 +1,5 @@
 import type { Settlement } from '@tasked/core';
-import { encodeJson } from '../encode-json.ts';
+import { encodeJson } from '@tasked/core';
 
 /** A settlement and what of it is stored as JSON; done before the transaction, to keep that short. */
 export interface EncodedSettlement {

@@ -1,5 +1,5 @@
-import type { JsonValue } from '@tasked/core';
 import { expect, it } from 'vitest';
+import type { JsonValue } from './json.ts';
 import { decodeJson, encodeJson } from './json-text.ts';
 
 it('gives a new value at every decoding', () => {
