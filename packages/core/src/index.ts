@@ -36,7 +36,13 @@ export { decodeJson, encodeJson } from './json-text.ts';
 export type { Idempotency, NewFlow, NewFlowTask } from './new-flow.ts';
 export type { Outcome } from './outcome.ts';
 export type { Clock } from './ports/clock.ts';
-export type { AttemptContext, Executor, LostAttempt, StopReason } from './ports/executor.ts';
+export type {
+  AttemptContext,
+  Executor,
+  LostAttempt,
+  PlannedTask,
+  StopReason,
+} from './ports/executor.ts';
 export type {
   CancelFlow,
   CreateFlowResult,
@@ -93,3 +99,4 @@ export {
 } from './settle-policy.ts';
 export type { AttemptEnd, AttemptRef, FlowTaskRef, Settlement } from './settlement.ts';
 export { refuseHugeTick } from './tick-limit.ts';
+export type { Warning } from './warning.ts';

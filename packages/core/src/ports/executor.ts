@@ -1,7 +1,9 @@
 import type { Fault } from '../fault.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
+import type { NewFlowTask } from '../new-flow.ts';
 import type { Outcome } from '../outcome.ts';
 import type { AttemptRef } from '../settlement.ts';
+import type { Warning } from '../warning.ts';
 import type { LogStream } from './log-store.ts';
 
 /** Runs the tasks of one type. One instance serves many attempts at once. */
@@ -17,6 +19,11 @@ export interface Executor {
   readonly rawFields?: readonly string[];
   /** Says what is wrong with a config at submit, paths relative to it; references are unresolved then. */
   check(config: JsonObject): readonly Fault[];
+  /**
+   * Says what is likely to go wrong with a task that `check` found sound, paths relative to the task. A
+   * warning stops nothing. MUST NOT warn of what is usual and harmless: who is warned in vain stops reading.
+   */
+  warn?(task: PlannedTask): Promise<readonly Warning[]>;
   /** Adds to a checked config what must not change between submit and run, such as the directory. */
   pin?(config: JsonObject): JsonObject;
   /**
@@ -27,6 +34,9 @@ export interface Executor {
   /** Ends what an attempt of a dead runner left running. MUST NOT touch anything else. */
   reclaim?(attempt: LostAttempt): Promise<void>;
 }
+
+/** A task that is about to be created, its defaults filled in and its references unresolved. */
+export type PlannedTask = Pick<NewFlowTask, 'config' | 'input' | 'timeoutMs'>;
 
 /** What an executor gets for one attempt. */
 export interface AttemptContext {
