@@ -1,5 +1,6 @@
 import type { AttemptContext, JsonObject, JsonValue, TaskFailure } from '@tasked/core';
 import { ARGUMENT_LIMIT_BYTES, exceedsArgumentLimit } from './argument-limit.ts';
+import { asText } from './as-text.ts';
 import { rewriteCommand } from './command-references.ts';
 import { attemptEnvironment, type Environment } from './environment.ts';
 import { workingDirectoryFailure } from './working-directory.ts';
@@ -120,10 +121,4 @@ function notPassable(name: string, what: string): TaskFailure {
 
 function badReference(reference: string, why: string): TaskFailure {
   return { code: 'unresolved_reference', message: `${reference}: ${why}`, retryable: false };
-}
-
-/** Texts as they are, everything else as compact JSON. */
-function asText(value: JsonValue | undefined): string {
-  if (typeof value === 'string') return value;
-  return value === undefined ? '' : JSON.stringify(value);
 }

@@ -29,7 +29,7 @@ export function unknownFieldFaults(config: JsonObject, known: KnownFields): read
 }
 
 function unknownField(path: string, config: JsonObject, known: KnownFields): Fault {
-  const beside = BESIDE_CONFIG.get(path);
+  const beside = known.synonyms.has(path) ? undefined : BESIDE_CONFIG.get(path);
   const expected = known.fields.length === 0 ? 'no fields: {}' : known.fields.join(', ');
   const fault: Fault = { path, message: 'unknown field', got: shown(config[path]), expected };
   if (beside !== undefined) {
