@@ -1,5 +1,6 @@
+import type { Store } from '@tasked/core';
 import { logStoreContract, storeContract } from '@tasked/store-testkit';
-import { FileLogStore, openSqliteStore, type SqliteStore } from '../src/sqlite/index.ts';
+import { FileLogStore, openSqliteStore } from '../src/sqlite/index.ts';
 import { newDirectory } from './data-directories.ts';
 
 const directories = new WeakMap<object, string>();
@@ -17,7 +18,7 @@ logStoreContract({
   openSecond: async (open) => openLogsIn(directoryOf(open)),
 });
 
-async function openIn(dataDir: string): Promise<SqliteStore> {
+async function openIn(dataDir: string): Promise<Store> {
   const store = await openSqliteStore({ dataDir });
   directories.set(store, dataDir);
   return store;

@@ -1,9 +1,10 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Store } from '@tasked/core';
 import { newFlow, newQueue, newRunner, newTasks } from '@tasked/store-testkit';
 import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openSqliteStore, type SqliteStore } from '../src/sqlite/index.ts';
+import { openSqliteStore } from '../src/sqlite/index.ts';
 import { newDirectory } from './data-directories.ts';
 
 const NOBODY = 65_534;
@@ -138,7 +139,7 @@ describe('a data file', () => {
   });
 });
 
-async function open(dataDir: string): Promise<SqliteStore> {
+async function open(dataDir: string): Promise<Store> {
   const store = await openSqliteStore({ dataDir });
   onTestFinished(() => store.close());
   return store;

@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { NewFlow } from '@tasked/core';
+import type { NewFlow, Store } from '@tasked/core';
 import { newFlow, newQueue, newRunner, newTask, newTasks, succeeded } from '@tasked/store-testkit';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openSqliteStore, type SqliteStore } from '../src/sqlite/index.ts';
+import { openSqliteStore } from '../src/sqlite/index.ts';
 import { newDirectory } from './data-directories.ts';
 import { StoreProcess } from './processes/store-process.ts';
 
@@ -154,7 +154,7 @@ describe('a process that is frozen', () => {
   });
 });
 
-async function openStore(): Promise<{ readonly store: SqliteStore; readonly dataDir: string }> {
+async function openStore(): Promise<{ readonly store: Store; readonly dataDir: string }> {
   const dataDir = newDirectory();
   const store = await openSqliteStore({ dataDir });
   onTestFinished(() => store.close());

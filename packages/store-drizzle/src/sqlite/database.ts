@@ -1,5 +1,6 @@
 import { TaskedError } from '@tasked/core';
-import BetterSqlite3, { type Database } from 'better-sqlite3';
+import type { Database } from 'better-sqlite3';
+import { driver } from './driver.ts';
 import { readMigrations } from './migrations.ts';
 import { explainSqliteError } from './sqlite-error.ts';
 import { Transactions } from './transactions.ts';
@@ -37,6 +38,7 @@ export async function openDatabase(file: string): Promise<OpenDatabase> {
 }
 
 function connect(file: string): Database {
+  const BetterSqlite3 = driver();
   try {
     return new BetterSqlite3(file, { timeout: 0 });
   } catch (error) {

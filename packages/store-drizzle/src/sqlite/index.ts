@@ -1,3 +1,2 @@
 export { FileLogStore, type FileLogStoreOptions } from './logs/file-log-store.ts';
 export { openSqliteStore, type SqliteStoreOptions } from './open-sqlite-store.ts';
-export type { SqliteStore } from './sqlite-store.ts';

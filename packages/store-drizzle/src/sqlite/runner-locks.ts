@@ -2,8 +2,9 @@ import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type RunnerId, TaskedError } from '@tasked/core';
-import BetterSqlite3, { type Database } from 'better-sqlite3';
+import type { Database } from 'better-sqlite3';
 import { createFile, hasCode } from './data-directory.ts';
+import { driver } from './driver.ts';
 import { explainSqliteError, isBusy } from './sqlite-error.ts';
 
 const SUFFIX = '.lock';
@@ -90,6 +91,7 @@ export class RunnerLocks {
 
 /** The lock, or null when the file is held, or gone before it could be. */
 function lockExclusively(file: string): Database | null {
+  const BetterSqlite3 = driver();
   let lock: Database | undefined;
   try {
     lock = new BetterSqlite3(file, { timeout: 0, fileMustExist: true });
@@ -106,6 +108,7 @@ function lockExclusively(file: string): Database | null {
 }
 
 function isUnlocked(file: string): boolean {
+  const BetterSqlite3 = driver();
   let probe: Database | undefined;
   try {
     probe = new BetterSqlite3(file, { timeout: 0, readonly: true, fileMustExist: true });
