@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import { execa } from 'execa';
 import type { ProcessEntry, ProcessTable } from './process-table.ts';
 
 /** English dates in UTC, whatever the user prefers. */
@@ -11,6 +10,7 @@ const COLUMNS = ['pid=', 'ppid=', 'pgid=', 'stat=', 'lstart=', 'comm='].join(','
 export function psTable(): ProcessTable {
   return {
     list: async () => {
+      const { execa } = await import('execa');
       const { stdout } = await execa('ps', ['-A', '-ww', '-o', COLUMNS], { env: ENV });
       return stdout.split('\n').flatMap((line) => parsePsLine(line) ?? []);
     },
@@ -51,6 +51,7 @@ export function startedAt(identity: string): number {
 export async function showEnvironment(pids: readonly number[], setting: string): Promise<boolean> {
   const flags = process.platform === 'darwin' ? ['-E', '-ww'] : ['eww'];
   const args = [...flags, '-o', 'command=', '-p', pids.join(',')];
+  const { execa } = await import('execa');
   const { stdout } = await execa('ps', args, { env: ENV, reject: false });
   return (stdout ?? '').split(/\s+/).includes(setting);
 }

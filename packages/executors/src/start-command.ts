@@ -1,4 +1,3 @@
-import { execa } from 'execa';
 import type { Launch } from './launch.ts';
 
 /** How the process itself ended; one of the two is null. */
@@ -34,6 +33,8 @@ export type OnOutput = (stream: 'stdout' | 'stderr', chunk: Uint8Array) => void;
 /** Starts a command. It outlives this process unless somebody ends it. */
 export async function startCommand(launch: Launch, onOutput: OnOutput): Promise<Start> {
   const { file, args, cwd, env, input } = launch;
+  // Loaded here, because it costs more than the rest of this package, and not every process runs commands.
+  const { execa } = await import('execa');
   const subprocess = execa(file, args, {
     cwd,
     env,
