@@ -1,8 +1,11 @@
+import { inspect } from 'node:util';
 import type { Fault, JsonValue } from '@tasked/core';
 import { closest, distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
 
 type Issue = z.core.$ZodIssue;
+
+const INSPECTED = { depth: 1, maxArrayLength: 5, maxStringLength: 50, breakLength: Infinity };
 
 /** Longest part of a wrong value that a fault repeats. */
 const SHOWN_CHARS = 100;
@@ -78,6 +81,6 @@ function didYouMean(got: unknown, words: readonly string[]): { readonly didYouMe
 
 function shown(value: unknown): JsonValue {
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return value;
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const text = typeof value === 'string' ? value : inspect(value, INSPECTED);
   return text.length <= SHOWN_CHARS ? text : `${text.slice(0, SHOWN_CHARS).toWellFormed()}…`;
 }

@@ -1,5 +1,6 @@
 import { FLOW_TASK_STATES, type FlowTask, type JsonValue, type OutputPreview } from '@tasked/core';
 import { z } from 'zod';
+import { PREVIEW_CHARS } from '../answer-limits.ts';
 import { cutText } from '../cut-text.ts';
 import { failureText } from '../failure-text.ts';
 import { isoTime, wireTaskState } from '../flow-on-wire.ts';
@@ -26,7 +27,10 @@ export const taskEntrySchema = z.object({
 /** One task as {@link taskEntrySchema} says. */
 export type TaskEntry = z.output<typeof taskEntrySchema>;
 
-/** Shows a task with at most `maxChars` characters of its output, and of its error. */
+/** What it takes to say that something was cut: below that, cutting would not make an entry shorter. */
+const CUT_COST_CHARS = 100;
+
+/** Shows a task with about `maxChars` characters of its output, and of its error; never more than a preview. */
 export function taskEntry(
   task: FlowTask,
   preview: OutputPreview | null,
@@ -47,9 +51,9 @@ export function taskEntry(
 function errorFields(task: FlowTask, maxChars: number): Pick<TaskEntry, 'error' | 'error_cut'> {
   if (task.failure === null) return {};
   const whole = failureText(task.failure);
+  if (whole.length <= worthCutting(maxChars)) return { error: whole };
   const error = cutText(whole, maxChars);
-  if (error === whole) return { error };
-  return { error, error_cut: { size: whole.length, read: `${readCall(task)}` } };
+  return { error, error_cut: { size: whole.length, read: readCall(task) } };
 }
 
 function outputFields(
@@ -58,13 +62,20 @@ function outputFields(
   maxChars: number,
 ): Pick<TaskEntry, 'output' | 'output_cut'> {
   if (preview === null || preview.text === 'null') return {};
+  const isWhole = Buffer.byteLength(preview.text) === preview.bytes;
+  if (isWhole && preview.text.length <= worthCutting(maxChars)) {
+    return { output: JSON.parse(preview.text) as JsonValue };
+  }
   const text = cutText(preview.text, maxChars);
   const offset = Buffer.byteLength(text);
-  if (offset === preview.bytes) return { output: JSON.parse(text) as JsonValue };
   return {
     output: text,
     output_cut: { size: preview.bytes, read: `${readCall(task)}, offset ${offset}` },
   };
+}
+
+function worthCutting(maxChars: number): number {
+  return Math.min(maxChars + CUT_COST_CHARS, PREVIEW_CHARS);
 }
 
 function readCall({ id }: FlowTask): string {

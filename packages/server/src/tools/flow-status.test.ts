@@ -243,6 +243,26 @@ describe('tasked_flow_status', () => {
     ]);
   });
 
+  it('shows the beginning of a wrong value, however deep it is', async () => {
+    let deep: unknown = [];
+    for (let depth = 0; depth < 100_000; depth++) deep = [deep];
+    const error = await client.error('tasked_flow_status', { flow_id: deep });
+    expect(error.faults).toEqual([
+      { path: 'flow_id', message: 'must be a text', got: '[ [ [Array] ] ]', expected: 'a text' },
+    ]);
+  });
+
+  it('shows small outputs whole, where cutting them would save nothing', async () => {
+    const tasks = Array.from({ length: 40 }, (_, index) => ({
+      id: `t${index}`,
+      input: 'x'.repeat(100),
+    }));
+    const answer = await status(await bench.run(tasks));
+    expect(answer.tasks.map((task: { output: string }) => task.output?.length)).toEqual(
+      tasks.slice(0, answer.tasks.length).map(() => 100),
+    );
+  });
+
   describe('with wait_secs', () => {
     it('answers as soon as the flow has ended', async () => {
       const flow_id = await bench.submit([{ id: 'held' }]);
