@@ -22,15 +22,18 @@ describe('rewriteCommand', () => {
   });
 
   it('names one variable for each distinct reference, in order', () => {
-    const command = 'echo ${tasks.b.output} ${tasks.a.output.x[0]["y z"]} "${tasks.b.output}"';
-    expect(rewriteCommand(command)).toEqual({
-      script: 'echo "${TASKED_REF_1}" "${TASKED_REF_2}" "${TASKED_REF_1}"',
-      variables: new Map([
-        ['TASKED_REF_1', '${tasks.b.output}'],
-        ['TASKED_REF_2', '${tasks.a.output.x[0]["y z"]}'],
-      ]),
-      refused: [],
-    });
+    const command =
+      'echo ${tasks.b.output} ${tasks.a.output.x[0]["y z"]} "${tasks.b.output}" ${tasks.b.output:file}';
+    const { script, variables, refused } = rewriteCommand(command);
+    expect(script).toBe(
+      'echo "${TASKED_REF_1}" "${TASKED_REF_2}" "${TASKED_REF_1}" "${TASKED_REF_3}"',
+    );
+    expect([...variables].map(([name, { text, as }]) => [name, text, as])).toEqual([
+      ['TASKED_REF_1', '${tasks.b.output}', 'value'],
+      ['TASKED_REF_2', '${tasks.a.output.x[0]["y z"]}', 'value'],
+      ['TASKED_REF_3', '${tasks.b.output:file}', 'file'],
+    ]);
+    expect(refused).toEqual([]);
   });
 
   it.each([

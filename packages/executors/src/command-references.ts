@@ -5,8 +5,8 @@ import { placeReferences } from './shell-scanner.ts';
 /** A command whose references the shell takes from variables of its environment. */
 export interface RewrittenCommand {
   readonly script: string;
-  /** The text of each reference by the name of the variable that is to hold its value. */
-  readonly variables: ReadonlyMap<string, string>;
+  /** Each distinct reference by the name of the variable that is to hold what it stands for. */
+  readonly variables: ReadonlyMap<string, Reference>;
   /** References that cannot stand where they stand; then the script must not be run. */
   readonly refused: readonly RefusedReference[];
 }
@@ -18,7 +18,7 @@ export interface RefusedReference {
   readonly why: string;
 }
 
-/** Every reference's value is held by a variable of this name and a number. */
+/** What a reference stands for is held by a variable of this name and a number. */
 const REFERENCE_VARIABLE = 'TASKED_REF_';
 
 /**
@@ -29,6 +29,7 @@ const REFERENCE_VARIABLE = 'TASKED_REF_';
 export function rewriteCommand(command: string): RewrittenCommand {
   const { references } = scanReferences(command);
   if (references.length === 0) return { script: command, variables: new Map(), refused: [] };
+  const variables = new Map<string, Reference>();
   const names = new Map<string, string>();
   const refused: RefusedReference[] = [];
   const parts: string[] = [];
@@ -37,10 +38,11 @@ export function rewriteCommand(command: string): RewrittenCommand {
     const { reference, placement } = placed;
     if (placement.kind === 'refused') refused.push({ reference, why: placement.why });
     parts.push(command.slice(done, reference.start), expansion(placed, names));
+    const name = names.get(reference.text);
+    if (name !== undefined) variables.set(name, reference);
     done = reference.end;
   }
-  const script = parts.join('') + command.slice(done);
-  return { script, variables: new Map([...names].map(([text, name]) => [name, text])), refused };
+  return { script: parts.join('') + command.slice(done), variables, refused };
 }
 
 function expansion({ reference, placement }: PlacedReference, names: Map<string, string>): string {

@@ -1,8 +1,9 @@
-import type { AttemptContext, JsonObject, JsonValue, TaskFailure } from '@tasked/core';
+import type { AttemptContext, JsonObject, JsonValue, Reference, TaskFailure } from '@tasked/core';
 import { ARGUMENT_LIMIT_BYTES, exceedsArgumentLimit } from './argument-limit.ts';
 import { asText } from './as-text.ts';
 import { rewriteCommand } from './command-references.ts';
 import { attemptEnvironment, type Environment } from './environment.ts';
+import type { ValueFiles } from './value-files.ts';
 import { workingDirectoryFailure } from './working-directory.ts';
 
 /** All that is needed to start a command. */
@@ -26,12 +27,17 @@ interface Passed {
   readonly text: string;
   /** As the system gets it: `NAME=text` for a variable. */
   readonly whole: string;
+  /** What to do when it cannot be passed. */
+  readonly otherwise: string;
 }
+
+const BY_INPUT = "pass it by the task's input, which arrives on standard input as JSON";
 
 /** Turns a config whose references are resolved into what is to be started. */
 export async function prepareLaunch(
   attempt: AttemptContext,
   passed: Environment,
+  files: ValueFiles,
 ): Promise<Preparation> {
   const { config, input } = attempt;
   const program = config.args === undefined ? shellProgram(attempt) : directProgram(config);
@@ -39,7 +45,7 @@ export async function prepareLaunch(
   const env = variables(config);
   const cwd = config.cwd === undefined ? process.cwd() : asText(config.cwd);
   const failure =
-    unpassable([...program.passed, ...env, { name: 'cwd', text: cwd, whole: cwd }]) ??
+    unpassable([...program.passed, ...env, argument('cwd', cwd)]) ??
     (await workingDirectoryFailure(cwd));
   if (failure !== null) return { kind: 'failed', failure };
   const launch: Launch = {
@@ -49,6 +55,7 @@ export async function prepareLaunch(
       ...passed,
       ...Object.fromEntries(env.map(({ name, text }) => [name.slice('env.'.length), text])),
       ...program.env,
+      ...(await files.write(program.files)),
       ...attemptEnvironment(attempt),
     },
     cwd,
@@ -63,62 +70,75 @@ type Program =
       readonly args: readonly string[];
       readonly env: Environment;
       readonly passed: readonly Passed[];
+      /** What files are to hold, by the variables that are to hold their paths. */
+      readonly files: ReadonlyMap<string, string>;
     }
   | { readonly failure: TaskFailure };
 
 function shellProgram({ config, references }: AttemptContext): Program {
   const { script, variables: names, refused } = rewriteCommand(asText(config.command));
   const [first] = refused;
-  if (first !== undefined) return { failure: badReference(first.reference.text, first.why) };
-  const env: Record<string, string> = {};
+  if (first !== undefined) return { failure: badReference(first.reference, first.why) };
   const passed: Passed[] = [];
+  const env: Record<string, string> = {};
+  const files = new Map<string, string>();
   for (const [name, reference] of names) {
-    const value = references.get(reference);
+    const value = references.get(reference.text);
     if (value === undefined) return { failure: badReference(reference, 'it has no value') };
     const text = asText(value);
+    if (reference.as === 'file') {
+      files.set(name, text);
+      continue;
+    }
     env[name] = text;
-    passed.push({ name: reference, text, whole: `${name}=${text}` });
+    const otherwise = `write ${asFile(reference)} for the path of a file that holds it, or ${BY_INPUT}`;
+    passed.push({ name: reference.text, text, whole: `${name}=${text}`, otherwise });
   }
   // After `--` a command may begin with a hyphen.
-  return { file: '/bin/sh', args: ['-c', '--', script], env, passed };
+  return { file: '/bin/sh', args: ['-c', '--', script], env, passed, files };
+}
+
+function asFile({ text }: Reference): string {
+  return `${text.slice(0, -1)}:file}`;
 }
 
 function directProgram({ command, args }: JsonObject): Program {
   const texts = (args as readonly JsonValue[]).map(asText);
-  const passed = texts.map((text, index) => ({ name: `args[${index}]`, text, whole: text }));
-  return { file: asText(command), args: texts, env: {}, passed };
+  const passed = texts.map((text, index) => argument(`args[${index}]`, text));
+  return { file: asText(command), args: texts, env: {}, passed, files: new Map() };
+}
+
+function argument(name: string, text: string): Passed {
+  return { name, text, whole: text, otherwise: BY_INPUT };
 }
 
 function variables({ env }: JsonObject): readonly Passed[] {
   const entries = Object.entries((env ?? {}) as JsonObject);
   return entries.map(([name, value]) => {
     const text = asText(value);
-    return { name: `env.${name}`, text, whole: `${name}=${text}` };
+    return { name: `env.${name}`, text, whole: `${name}=${text}`, otherwise: BY_INPUT };
   });
 }
 
 /** The first text that no program can be given, as a failure; null when all can be passed. */
 function unpassable(passed: readonly Passed[]): TaskFailure | null {
-  for (const { name, text, whole } of passed) {
-    if (text.includes('\0')) {
-      return notPassable(name, 'holds a NUL character, which no argument or variable can carry');
-    }
-    if (exceedsArgumentLimit(whole)) {
-      const size = Buffer.byteLength(text);
-      return notPassable(
-        name,
-        `is ${size} bytes; the system takes ${ARGUMENT_LIMIT_BYTES} at most`,
-      );
-    }
+  for (const { name, text, whole, otherwise } of passed) {
+    const why = whyUnpassable(text, whole);
+    if (why === null) continue;
+    const message = `${name} ${why}; ${otherwise}`;
+    return { code: 'unpassable_value', message, retryable: false };
   }
   return null;
 }
 
-function notPassable(name: string, what: string): TaskFailure {
-  const message = `${name} ${what}; pass it by the task's input, which arrives on standard input as JSON`;
-  return { code: 'unpassable_value', message, retryable: false };
+function whyUnpassable(text: string, whole: string): string | null {
+  if (text.includes('\0')) {
+    return 'holds a NUL character, which no argument or variable can carry';
+  }
+  if (!exceedsArgumentLimit(whole)) return null;
+  return `is ${Buffer.byteLength(text)} bytes; the system takes ${ARGUMENT_LIMIT_BYTES} at most`;
 }
 
-function badReference(reference: string, why: string): TaskFailure {
-  return { code: 'unresolved_reference', message: `${reference}: ${why}`, retryable: false };
+function badReference({ text }: Reference, why: string): TaskFailure {
+  return { code: 'unresolved_reference', message: `${text}: ${why}`, retryable: false };
 }

@@ -4,6 +4,7 @@ import { prepareLaunch } from './launch.ts';
 import { type ProcessTracking, systemTracking } from './process-tracking.ts';
 import { runCommand } from './run-command.ts';
 import { checkShellConfig } from './shell-config.ts';
+import { removeLeftFiles, ValueFiles } from './value-files.ts';
 import { pinWorkingDirectory } from './working-directory.ts';
 
 /** How commands are run on this machine. */
@@ -46,11 +47,21 @@ export function createShellExecutor(
     check: (config) => [...checkPlatform(platform), ...checkShellConfig(config)],
     pin: pinWorkingDirectory,
     run: async (attempt) => {
-      const prepared = await prepareLaunch(attempt, passedEnvironment(passEnv));
-      if (prepared.kind === 'failed') return prepared;
-      return await runCommand(prepared.launch, attempt, { tracking, graceMs });
+      const files = new ValueFiles(attempt.ref);
+      try {
+        const prepared = await prepareLaunch(attempt, passedEnvironment(passEnv), files);
+        if (prepared.kind === 'failed') return prepared;
+        return await runCommand(prepared.launch, attempt, { tracking, graceMs });
+      } finally {
+        await files.remove();
+      }
     },
-    ...(reclaim !== null && { reclaim: ({ ref }) => reclaim(ref) }),
+    ...(reclaim !== null && {
+      reclaim: async ({ ref }) => {
+        await reclaim(ref);
+        await removeLeftFiles(ref);
+      },
+    }),
   };
 }
 
