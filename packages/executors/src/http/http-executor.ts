@@ -1,9 +1,7 @@
 import { type Executor, TaskedError } from '@tasked/core';
-import type { Agent } from 'undici';
 import { checkHttpConfig } from './http-config.ts';
 import { pinMethod, prepareRequest } from './prepare-request.ts';
 import { limitOf } from './request-limit.ts';
-import { sendRequest } from './send-request.ts';
 
 /** How requests are made. */
 export interface HttpOptions {
@@ -22,7 +20,7 @@ export function httpExecutor({ maxRedirects = 5 }: HttpOptions = {}): Executor {
     const message = `maxRedirects is ${maxRedirects}; give a whole number, 0 or more`;
     throw new TaskedError('invalid_input', message);
   }
-  const agent = lazyAgent();
+  const parts = lazyParts();
   return {
     type: 'http',
     check: checkHttpConfig,
@@ -30,24 +28,28 @@ export function httpExecutor({ maxRedirects = 5 }: HttpOptions = {}): Executor {
     run: async (attempt) => {
       const prepared = prepareRequest(attempt);
       if (prepared.kind === 'failed') return prepared;
-      return await sendRequest(prepared.request, {
-        agent: await agent(),
-        maxRedirects,
-        limit: limitOf(attempt),
-        log: (line) => attempt.log('log', line),
-      });
+      const { agent, sendRequest } = await parts();
+      const log = (line: string) => attempt.log('log', line);
+      const limit = limitOf(attempt);
+      return await sendRequest(prepared.request, { agent, maxRedirects, limit, log });
     },
   };
 }
 
 /**
- * One agent for all requests, made at the first one: loading undici takes longer than a server may take to
- * start. Connections that are idle are closed after some seconds and keep no process alive.
+ * One agent for all requests, and what sends them, loaded with the first: that takes longer and more memory
+ * than a server has to start. Idle connections are closed after some seconds and keep no process alive.
  */
-function lazyAgent(): () => Promise<Agent> {
-  let agent: Promise<Agent> | undefined;
+function lazyParts(): () => ReturnType<typeof loadParts> {
+  let parts: ReturnType<typeof loadParts> | undefined;
   return () => {
-    agent ??= import('undici').then((undici) => new undici.Agent());
-    return agent;
+    parts ??= loadParts();
+    return parts;
   };
+}
+
+async function loadParts() {
+  const { Agent } = await import('undici');
+  const { sendRequest } = await import('./send-request.ts');
+  return { agent: new Agent(), sendRequest };
 }
