@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { Executor, Logger, LogStore, Store } from '@tasked/core';
 import { Flows, Runner } from '@tasked/dag-engine';
-import { noopExecutor, shellExecutor } from '@tasked/executors';
+import { httpExecutor, noopExecutor, shellExecutor } from '@tasked/executors';
 import type { Settings } from './settings.ts';
 
 /**
@@ -30,6 +30,7 @@ export async function openEngine(settings: Settings, logger: Logger): Promise<En
   const { store, logs } = storage;
   const executors: readonly Executor[] = [
     shellExecutor({ ...shellOptions(settings), graceMs: TERM_MS[settings.kind] }),
+    httpExecutor(),
     noopExecutor(),
   ];
   const { concurrency } = settings;

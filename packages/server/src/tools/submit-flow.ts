@@ -7,7 +7,7 @@ import { objectSchemaOf } from '../tool-schema.ts';
 
 const description = `Use this to run work that is long, has several steps, or must outlive this call: builds, tests, data jobs, deployments.
 Submits a DAG of tasks, stores it durably and returns its flow_id at once; the tasks then run by themselves, in parallel where depends_on allows, with retries and timeouts, through restarts.
-Executors: shell (config: command; args, to start a program without a shell; cwd; env; input arrives as JSON on stdin) and noop. In config and input \${tasks.<id>.output.<path>} becomes the output of a task in depends_on; a shell task's output is {stdout, stderr, exit_code}.
+Executors: shell (config: command; args, to start a program without a shell; cwd; env; input is JSON on stdin), http (url; method; headers; body, else input; timeout_secs) and noop. In config and input \${tasks.<id>.output.<path>} becomes the output of a task in depends_on: {stdout, stderr, exit_code} of shell, {status, headers, body} of http. In a shell command \${tasks.<id>.output.<path>:file} is the path of a file that holds it, for what is large.
 A task may run more than once if its machine dies: set retries 0 for work that must not. Set idempotency_key to make a repeated submit harmless.`;
 
 /** `tasked_submit_flow`: stores a flow and returns its id. */
