@@ -7,7 +7,8 @@ import { RunRecords } from '../src/run-records.ts';
 import { createShellExecutor } from '../src/shell-executor.ts';
 import { TestAttempt } from './attempt.ts';
 import { hasEnded, isRunning } from './is-running.ts';
-import { TRACKINGS, temporaryDirectory } from './trackings.ts';
+import { temporaryDirectory } from './temporary-directory.ts';
+import { TRACKINGS } from './trackings.ts';
 
 /** Prints its pid once it is ready, and goes on for half a minute at least. */
 const FOR_LONG = 'echo "pid=$$."; i=0; while [ $((i+=1)) -lt 600 ]; do sleep 0.05; done';

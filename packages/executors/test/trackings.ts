@@ -1,6 +1,3 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   type ProcessTracking,
   trackByEnvironment,
@@ -15,8 +12,3 @@ export const TRACKINGS: readonly (readonly [
   ['by environment', () => trackByEnvironment()],
   ['by record', (stateDir) => trackByRecord(stateDir)],
 ];
-
-/** A directory of its own. */
-export function temporaryDirectory(): string {
-  return mkdtempSync(join(tmpdir(), 'tasked-executors-'));
-}
