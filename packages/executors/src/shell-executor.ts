@@ -45,6 +45,7 @@ export function createShellExecutor(
     type: 'shell',
     rawFields: ['command'],
     check: (config) => [...checkPlatform(platform), ...checkShellConfig(config)],
+    warn: async (task) => (await import('./warnings/task-warnings.ts')).taskWarnings(task),
     pin: pinWorkingDirectory,
     run: async (attempt) => {
       const files = new ValueFiles(attempt.ref);
