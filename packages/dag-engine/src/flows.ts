@@ -10,13 +10,19 @@ import {
   type JsonValue,
   type ListFlows,
   type ListFlowTasks,
+  type NewFlow,
+  type NewQueue,
   type OutputPreview,
   type Owner,
+  type QueueName,
   randomIds,
   type Store,
   TaskedError,
+  type Warning,
 } from '@tasked/core';
 import { executorsByType } from './executors-by-type.ts';
+import type { FlowSpec } from './spec/flow-spec.ts';
+import { flowWarnings } from './spec/flow-warnings.ts';
 import { parseFlowSpec, rejectionError } from './spec/parse-flow-spec.ts';
 import { planFlow, planQueue } from './spec/plan-flow.ts';
 import { systemClock } from './system-clock.ts';
@@ -36,6 +42,15 @@ export interface Submission {
   readonly flow: Flow;
   /** False when the idempotency key was used before for the same flow, which this is. */
   readonly created: boolean;
+  /** What is likely to go otherwise than expected; it stops nothing. */
+  readonly warnings: readonly Warning[];
+}
+
+/** What a submit would come to. */
+export interface Validation {
+  readonly queue: QueueName;
+  readonly taskCount: number;
+  readonly warnings: readonly Warning[];
 }
 
 /** How long to wait for news of a flow. */
@@ -68,17 +83,27 @@ export class Flows {
    * for another flow.
    */
   async submit(input: unknown, owner: Owner): Promise<Submission> {
-    const executors = this.#executors;
-    const parsed = parseFlowSpec(input, { executors });
-    if (parsed.kind === 'rejected') throw rejectionError(parsed);
-    const { spec } = parsed;
-    const { defaults } = await this.#store.ensureQueue(planQueue(spec));
-    const id = this.#ids.flowId();
-    const now = this.#clock.now();
-    const planned = planFlow({ spec, id, owner, now, defaults, executors });
+    const spec = this.#accept(input);
+    if (spec.validate_only) throw onlyToBeValidated();
+    const queue = await this.#store.ensureQueue(planQueue(spec));
+    const planned = this.#plan(spec, owner, queue);
+    const warnings = await flowWarnings(planned, this.#executors);
     const { kind, flowId } = await this.#store.createFlow(planned);
     if (kind === 'conflict') throw keyConflict(spec.idempotency_key ?? '', flowId);
-    return { flow: await this.get(flowId, owner), created: kind === 'created' };
+    return { flow: await this.get(flowId, owner), created: kind === 'created', warnings };
+  }
+
+  /**
+   * Says what `submit` would say, faults and warnings, and creates nothing, not even the queue. Whether the
+   * idempotency key is free is not looked at.
+   */
+  async validate(input: unknown, owner: Owner): Promise<Validation> {
+    const spec = this.#accept(input);
+    const queue = planQueue(spec);
+    const existing = await this.#store.getQueue(queue.name);
+    const planned = this.#plan(spec, owner, existing ?? queue);
+    const warnings = await flowWarnings(planned, this.#executors);
+    return { queue: queue.name, taskCount: planned.tasks.length, warnings };
   }
 
   /** The flow. Throws `not_found`. */
@@ -157,6 +182,23 @@ export class Flows {
       ...options,
     });
   }
+
+  #accept(input: unknown): FlowSpec {
+    const parsed = parseFlowSpec(input, { executors: this.#executors });
+    if (parsed.kind === 'rejected') throw rejectionError(parsed);
+    return parsed.spec;
+  }
+
+  #plan(spec: FlowSpec, owner: Owner, { defaults }: Pick<NewQueue, 'defaults'>): NewFlow {
+    const id = this.#ids.flowId();
+    const now = this.#clock.now();
+    return planFlow({ spec, id, owner, now, defaults, executors: this.#executors });
+  }
+}
+
+function onlyToBeValidated(): TaskedError {
+  const message = 'validate_only is set: validate the flow, or leave it out to submit the flow';
+  return new TaskedError('invalid_input', message);
 }
 
 function flowNotFound(flowId: FlowId): TaskedError {

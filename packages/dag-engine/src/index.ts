@@ -1,4 +1,10 @@
-export { Flows, type FlowsOptions, type Submission, type WaitOptions } from './flows.ts';
+export {
+  Flows,
+  type FlowsOptions,
+  type Submission,
+  type Validation,
+  type WaitOptions,
+} from './flows.ts';
 export { DEFAULT_SLOTS, Runner, type RunnerOptions } from './runner.ts';
 export { silentLogger } from './silent-logger.ts';
 export { flowSpecSchema, MAX_TASKS } from './spec/flow-spec.ts';

@@ -76,6 +76,7 @@ export const flowSpecSchema = z.strictObject({
     .refine((key) => key.isWellFormed(), 'well-formed Unicode')
     .optional()
     .describe('Submitting again with this key returns the same flow.'),
+  validate_only: z.boolean().default(false).describe('Check it, create nothing.'),
 });
 
 /** A flow as it was submitted, its defaults filled in; field names as on the wire. */

@@ -7,7 +7,7 @@ import type { FlowSpec } from './flow-spec.ts';
  * submitted, its defaults filled in, without the idempotency key. The order of fields does not count,
  * that of tasks does; neither do the queue's defaults and what executors pin, which may change meanwhile.
  */
-export function specHash({ idempotency_key: _, ...said }: FlowSpec): string {
+export function specHash({ idempotency_key: _, validate_only: __, ...said }: FlowSpec): string {
   return createHash('sha256')
     .update(canonicalize(said) ?? '')
     .digest('hex');
