@@ -31,7 +31,11 @@ export function httpExecutor({ maxRedirects = 5 }: HttpOptions = {}): Executor {
       const { agent, sendRequest } = await parts();
       const log = (line: string) => attempt.log('log', line);
       const limit = limitOf(attempt);
-      return await sendRequest(prepared.request, { agent, maxRedirects, limit, log });
+      try {
+        return await sendRequest(prepared.request, { agent, maxRedirects, limit, log });
+      } finally {
+        limit.release();
+      }
     },
   };
 }

@@ -6,6 +6,9 @@ import { retryAfterMs } from './retry-after.ts';
 
 const MAX_SHOWN = 200;
 
+/** White space that is left out of what is shown may be a good part of it. */
+const MAX_READ = 10 * MAX_SHOWN;
+
 /**
  * Success for 2xx, a failure for everything else, to be tried again for 5xx and 429; both with the
  * response. `note` says what else there is to know of it.
@@ -15,7 +18,7 @@ export function responseOutcome(response: HttpResponse, note: string, now: numbe
   const output = responseValue(response);
   if (status >= 200 && status < 300) return { kind: 'succeeded', output };
   const retryable = isPassing(status);
-  const message = `${statusLine(response)}${note}${startOf(output)}`;
+  const message = `${statusLine(response)}${note}${startOf(output, response)}`;
   const failure: TaskFailure = { code: 'http_status', message, retryable };
   const askedMs = retryable ? retryAfterMs(headers, now) : null;
   return { kind: 'failed', failure, output, ...(askedMs !== null && { retryAfterMs: askedMs }) };
@@ -28,13 +31,12 @@ export function statusLine({ request, status }: Omit<HttpResponse, 'body'>): str
   return reason === undefined ? shown : `${shown} ${reason}`;
 }
 
-function startOf({ body, body_encoding }: JsonObject): string {
-  if (body_encoding !== undefined) return '';
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const line = text
-    .slice(0, 10 * MAX_SHOWN)
-    .replace(/\s+/g, ' ')
-    .trim();
+/** In one line, as it was sent. */
+function startOf({ body, body_encoding }: JsonObject, response: HttpResponse): string {
+  if (body_encoding !== undefined || response.body === null) return '';
+  const text =
+    typeof body === 'string' ? body : new TextDecoder().decode(response.body.subarray(0, MAX_READ));
+  const line = text.slice(0, MAX_READ).replace(/\s+/g, ' ').trim();
   if (line === '') return '';
   return line.length <= MAX_SHOWN ? `: ${line}` : `: ${line.slice(0, MAX_SHOWN)}…`;
 }

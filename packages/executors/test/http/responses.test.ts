@@ -150,9 +150,16 @@ describe('a response that is a failure', () => {
     const url = `${server.origin.replace('//', '//me:secret@')}/a/b?key=secret`;
     const outcome = await runHttp({ url, method: 'DELETE' });
     expect(failureOf(outcome).message).toBe(
-      `DELETE ${server.origin}/a/b?…: 404 Not Found: {"error":"no such ${'x'.repeat(182)}…`,
+      `DELETE ${server.origin}/a/b?…: 404 Not Found: { "error": "no such ${'x'.repeat(180)}…`,
     );
     expect(outputOf(outcome)).toMatchObject({ status: 404, body: JSON.parse(body) });
+  });
+
+  it('with a body that is nested beyond measure is none the worse', async () => {
+    const body = '['.repeat(200_000) + ']'.repeat(200_000);
+    const server = await answering(404, { 'content-type': 'application/json' }, body);
+    const failure = failureOf(await runHttp({ url: server.origin }));
+    expect(failure).toMatchObject({ code: 'http_status', retryable: false });
   });
 
   it('says nothing of a body that is no text', async () => {
