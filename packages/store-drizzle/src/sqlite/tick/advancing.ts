@@ -70,12 +70,11 @@ export class Advancing {
     const ledger = new Ledger(this.#parts.ledgers);
     const draft = { now: tick.now, runnerKey, ledger, ended: [], failedFast: new Set<number>() };
     const rejected = this.#settle(settle, draft);
-    this.#promoting.promote(tick.now, ledger);
+    const lookAgainAt = this.#promoting.promote(tick.now, ledger);
     const { claimed, more } =
       tick.claim === null ? { claimed: [], more: false } : this.#claiming.claim(tick.claim, draft);
     const { changed, wrote } = ledger.close(tick.now);
     const stop = this.#toStop.all(runnerKey);
-    const lookAgainAt = this.#promoting.next();
     return { result: { runner: 'ok', claimed, rejected, stop, changed, more, lookAgainAt }, wrote };
   }
 

@@ -23,6 +23,8 @@ interface OpenLane {
   readonly laneKey: number;
   /** No ready task of the lane has a lower one. */
   priority: number;
+  /** The lane's first ready task of that priority, as far as nothing was taken since the lane was looked at. */
+  firstKey: number | null;
 }
 
 /**
@@ -75,11 +77,11 @@ export class Claiming {
   /** Lanes with ready work that the claim wants and whose queue has room, in the order of their keys. */
   #openLanes(claim: Claim, ledger: Ledger): readonly OpenLane[] {
     const open: OpenLane[] = [];
-    for (const { laneKey, priority } of this.#work.lanes()) {
+    for (const { laneKey, priority, firstKey } of this.#work.lanes()) {
       const lane = this.#lanes.get(laneKey);
       if (!claim.executors.includes(lane.executor)) continue;
       if (claim.queues !== undefined && !claim.queues.includes(lane.queue)) continue;
-      if (ledger.room(lane.queueKey) > 0) open.push({ lane, laneKey, priority });
+      if (ledger.room(lane.queueKey) > 0) open.push({ lane, laneKey, priority, firstKey });
     }
     return open;
   }
@@ -122,6 +124,9 @@ export class Claiming {
     tick.ledger.takeSlots(open.lane.queueKey, tasks.length);
     this.#lastLane = open.laneKey;
     this.#lastFlows.set(open.laneKey, flow.key);
+    open.firstKey = null;
+    // A flow that gave less than it could has run dry, and maybe the lane with it.
+    if (tasks.length < room) return this.#canServe(open, tick.ledger);
     return tick.ledger.room(open.lane.queueKey) > 0;
   }
 
@@ -129,14 +134,16 @@ export class Claiming {
   #nextFlow(open: OpenLane): number | null {
     const last = this.#lastFlows.get(open.laneKey);
     const after = last === undefined ? null : this.#work.firstFrom(open, endOfFlow(last));
-    return after ?? this.#work.firstFrom(open, 0);
+    return after ?? open.firstKey ?? this.#work.firstFrom(open, 0);
   }
 
   /** Looks at a lane anew: how urgent its work is now, and whether it can give any. */
   #canServe(open: OpenLane, ledger: Ledger): boolean {
-    const priority = this.#work.lowestPriority(open.laneKey);
-    if (priority === null || ledger.room(open.lane.queueKey) === 0) return false;
-    open.priority = priority;
+    if (ledger.room(open.lane.queueKey) === 0) return false;
+    const head = this.#work.head(open.laneKey);
+    if (head === null) return false;
+    open.priority = head.priority;
+    open.firstKey = head.firstKey;
     return true;
   }
 }

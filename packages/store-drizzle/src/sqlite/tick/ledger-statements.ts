@@ -30,6 +30,7 @@ export interface QueueAccount {
 }
 
 type FlowRow = readonly [
+  key: number,
   id: FlowId,
   owner: Owner,
   failFast: number,
@@ -42,7 +43,7 @@ type QueueRow = readonly [concurrency: number | null, paused: number, running: n
 
 /** Reads and writes what a `Ledger` keeps. */
 export class LedgerStatements {
-  readonly #findFlow: Statement<[FlowId], number>;
+  readonly #findFlow: Statement<[FlowId], FlowRow>;
   readonly #readFlow: Statement<[number], FlowRow>;
   readonly #writeFlow: Statement<unknown[]>;
   readonly #endFlow: Statement<[number, EpochMs, number]>;
@@ -50,13 +51,10 @@ export class LedgerStatements {
   readonly #writeQueue: Statement<[number, number]>;
 
   constructor(db: Database) {
-    this.#findFlow = db.prepare<[FlowId], number>('select key from flow where id = ?').pluck();
-    this.#readFlow = db
-      .prepare<[number], FlowRow>(
-        `select id, owner, fail_fast, state, rev, fatal_count, ${COUNT_COLUMNS.join(', ')}
-         from flow where key = ?`,
-      )
-      .raw();
+    const read = `select key, id, owner, fail_fast, state, rev, fatal_count, ${COUNT_COLUMNS.join(', ')}
+       from flow where`;
+    this.#findFlow = db.prepare<[FlowId], FlowRow>(`${read} id = ?`).raw();
+    this.#readFlow = db.prepare<[number], FlowRow>(`${read} key = ?`).raw();
     this.#writeFlow = db.prepare(
       `update flow set rev = ?, fatal_count = ?,
          ${COUNT_COLUMNS.map((column) => `${column} = ?`).join(', ')}
@@ -69,25 +67,13 @@ export class LedgerStatements {
     this.#writeQueue = db.prepare('update queue set running = ? where key = ?');
   }
 
-  findFlow(id: FlowId): number | null {
-    return this.#findFlow.get(id) ?? null;
+  findFlow(id: FlowId): FlowAccount | null {
+    const row = this.#findFlow.get(id);
+    return row === undefined ? null : accountOf(row);
   }
 
   readFlow(key: number): FlowAccount {
-    const row = this.#readFlow.get(key) as FlowRow;
-    const [id, owner, failFast, state, rev, fatalCount, ...counts] = row;
-    return {
-      key,
-      id,
-      owner,
-      failFast: failFast === 1,
-      rev: rev + 1,
-      before: state,
-      state,
-      fatalCount,
-      counts,
-      changed: false,
-    };
+    return accountOf(this.#readFlow.get(key) as FlowRow);
   }
 
   writeFlow({ key, rev, fatalCount, counts }: FlowAccount): void {
@@ -107,4 +93,20 @@ export class LedgerStatements {
   writeQueue({ key, running }: QueueAccount): void {
     this.#writeQueue.run(running, key);
   }
+}
+
+function accountOf(row: FlowRow): FlowAccount {
+  const [key, id, owner, failFast, state, rev, fatalCount, ...counts] = row;
+  return {
+    key,
+    id,
+    owner,
+    failFast: failFast === 1,
+    rev: rev + 1,
+    before: state,
+    state,
+    fatalCount,
+    counts,
+    changed: false,
+  };
 }

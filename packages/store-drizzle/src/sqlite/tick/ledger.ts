@@ -17,7 +17,7 @@ export interface ClosedLedger {
 export class Ledger {
   readonly #statements: LedgerStatements;
   readonly #flows = new Map<number, FlowAccount>();
-  readonly #flowKeys = new Map<FlowId, number | null>();
+  readonly #flowsById = new Map<FlowId, FlowAccount | null>();
   readonly #queues = new Map<number, QueueAccount>();
 
   constructor(statements: LedgerStatements) {
@@ -25,21 +25,21 @@ export class Ledger {
   }
 
   flow(key: number): FlowAccount {
-    let flow = this.#flows.get(key);
-    if (flow === undefined) {
-      flow = this.#statements.readFlow(key);
-      this.#flows.set(key, flow);
-    }
-    return flow;
+    return this.#flows.get(key) ?? this.#keep(this.#statements.readFlow(key));
   }
 
   flowById(id: FlowId): FlowAccount | null {
-    let key = this.#flowKeys.get(id);
-    if (key === undefined) {
-      key = this.#statements.findFlow(id);
-      this.#flowKeys.set(id, key);
-    }
-    return key === null ? null : this.flow(key);
+    const known = this.#flowsById.get(id);
+    if (known !== undefined) return known;
+    const found = this.#statements.findFlow(id);
+    if (found === null) this.#flowsById.set(id, null);
+    return found === null ? null : this.#keep(found);
+  }
+
+  #keep(flow: FlowAccount): FlowAccount {
+    this.#flows.set(flow.key, flow);
+    this.#flowsById.set(flow.id, flow);
+    return flow;
   }
 
   /** Accounts for `count` tasks of a flow that go from one state to another. */

@@ -17,10 +17,11 @@ export interface ReadyTask {
   readonly timeoutMs: number | null;
 }
 
-/** A lane with ready work, and the lowest priority of that. */
+/** A lane with ready work, the lowest priority of that, and the first task that has it. */
 export interface LaneHead {
   readonly laneKey: number;
   readonly priority: number;
+  readonly firstKey: number;
 }
 
 const READY = `flow_task indexed by flow_task_ready where state = ${TASK.ready}`;
@@ -31,20 +32,16 @@ const READY = `flow_task indexed by flow_task_ready where state = ${TASK.ready}`
  */
 export class ReadyWork {
   readonly #laneAfter: Statement<[number], LaneHead>;
-  readonly #lowestPriority: Statement<[number], number>;
+  readonly #head: Statement<[number], LaneHead>;
   readonly #firstFrom: Statement<[number, number, number], number>;
   readonly #between: Statement<[number, number, number, number, number], ReadyTask>;
 
   constructor(db: Database) {
+    const head = `select lane_key as laneKey, priority, key as firstKey from ${READY}`;
     this.#laneAfter = db.prepare(
-      `select lane_key as laneKey, priority from ${READY} and lane_key > +?
-       order by lane_key, priority limit 1`,
+      `${head} and lane_key > +? order by lane_key, priority, key limit 1`,
     );
-    this.#lowestPriority = db
-      .prepare<[number], number>(
-        `select priority from ${READY} and lane_key = +? order by priority limit 1`,
-      )
-      .pluck();
+    this.#head = db.prepare(`${head} and lane_key = +? order by priority, key limit 1`);
     this.#firstFrom = db
       .prepare<[number, number, number], number>(
         `select key from ${READY} and lane_key = +? and priority = +? and key >= +?
@@ -70,19 +67,19 @@ export class ReadyWork {
     }
   }
 
-  /** The lowest priority of a lane's ready work; null when it has none. */
-  lowestPriority(laneKey: number): number | null {
-    return this.#lowestPriority.get(laneKey) ?? null;
+  /** Where a lane's ready work begins; null when it has none. */
+  head(laneKey: number): LaneHead | null {
+    return this.#head.get(laneKey) ?? null;
   }
 
   /** The first ready task of that lane and priority with a key not below `from`; null when there is none. */
-  firstFrom({ laneKey, priority }: LaneHead, from: number): number | null {
+  firstFrom({ laneKey, priority }: Omit<LaneHead, 'firstKey'>, from: number): number | null {
     return this.#firstFrom.get(laneKey, priority, from) ?? null;
   }
 
   /** Up to `limit` ready tasks of that lane and priority, by key, in a range of keys. */
   between(
-    { laneKey, priority }: LaneHead,
+    { laneKey, priority }: Omit<LaneHead, 'firstKey'>,
     range: { readonly from: number; readonly below: number },
     limit: number,
   ): readonly ReadyTask[] {
