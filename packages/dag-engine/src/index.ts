@@ -8,4 +8,5 @@ export {
 export { DEFAULT_SLOTS, Runner, type RunnerOptions } from './runner.ts';
 export { silentLogger } from './silent-logger.ts';
 export { flowSpecSchema, MAX_TASKS } from './spec/flow-spec.ts';
+export { type Nearest, nearestOf } from './spec/nearest.ts';
 export { systemClock } from './system-clock.ts';

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import type { Fault, JsonValue } from '@tasked/core';
-import { closest, distance } from 'fastest-levenshtein';
+import { nearestOf } from '@tasked/dag-engine';
 import type { z } from 'zod';
 
 type Issue = z.core.$ZodIssue;
@@ -71,12 +71,10 @@ function bound(word: string, limit: number | bigint, origin: string): string {
   return origin === 'string' ? `${word} ${limit} characters long` : `${word} ${limit}`;
 }
 
-/** One letter in three may be wrong. */
 function didYouMean(got: unknown, words: readonly string[]): { readonly didYouMean?: string } {
   if (typeof got !== 'string' || got.length > SHOWN_CHARS) return {};
-  const nearest = closest(got.toLowerCase(), words);
-  const allowed = Math.floor(Math.max(got.length, nearest.length) / 3);
-  return distance(got.toLowerCase(), nearest) <= allowed ? { didYouMean: nearest } : {};
+  const nearest = nearestOf(words)(got);
+  return nearest === undefined ? {} : { didYouMean: nearest };
 }
 
 function shown(value: unknown): JsonValue {

@@ -1,4 +1,5 @@
 import { type Flow, type FlowId, isTaskedError, TaskedError } from '@tasked/core';
+import { nearestOf } from '@tasked/dag-engine';
 import { isoTime } from './flow-on-wire.ts';
 import type { ToolCall } from './tool-call.ts';
 
@@ -7,38 +8,46 @@ type Caller = Pick<ToolCall, 'flows' | 'owner'>;
 /** How many flows an unknown id is answered with. */
 const RECENT_FLOWS = 3;
 
+/** Among how many of the newest flows the one that was meant is looked for. */
+const LOOKED_THROUGH = 200;
+
 /**
- * What `read` gives. When it finds no flow of that id, the `not_found` names the owner's most recent flows:
- * a model that lost or garbled an id finds it again.
+ * What `read` gives. When it finds no flow of that id, the `not_found` names the flow whose id is nearest and
+ * the owner's most recent flows: a model that lost or garbled an id finds it again.
  */
-export async function orRecentFlows<Found>(
+export async function orNearestFlow<Found>(
   caller: Caller,
+  flowId: FlowId,
   read: () => Promise<Found>,
 ): Promise<Found> {
   try {
     return await read();
   } catch (error) {
     if (!isTaskedError(error) || error.code !== 'not_found') throw error;
-    throw await withRecentFlows(error, caller);
+    throw await withNearestFlow(error, caller, flowId);
   }
 }
 
-/** The flow. Throws `not_found` as {@link orRecentFlows} does. */
+/** The flow. Throws `not_found` as {@link orNearestFlow} does. */
 export function findFlow(caller: Caller, flowId: FlowId): Promise<Flow> {
-  return orRecentFlows(caller, () => caller.flows.get(flowId, caller.owner));
+  return orNearestFlow(caller, flowId, () => caller.flows.get(flowId, caller.owner));
 }
 
-async function withRecentFlows(error: TaskedError, { flows, owner }: Caller) {
-  const recent = await flows.list({ owner, limit: RECENT_FLOWS });
+async function withNearestFlow(error: TaskedError, { flows, owner }: Caller, flowId: FlowId) {
+  const known = await flows.list({ owner, limit: LOOKED_THROUGH });
+  const meant = nearestOf(known.map(({ id }) => id))(flowId);
+  const recent = known.slice(0, RECENT_FLOWS);
   const ids = recent.map(({ id, state }) => `${id} (${state})`).join(', ');
-  const hint = recent.length === 0 ? 'you have none yet' : `your most recent ones: ${ids}`;
-  const recentFlows = recent.map(({ id, queue, state, createdAt }) => ({
-    flow_id: id,
-    queue,
-    state,
-    created_at: isoTime(createdAt),
-  }));
+  const recently = recent.length === 0 ? 'you have none yet' : `your most recent ones: ${ids}`;
+  const hint = meant === undefined ? recently : `did you mean ${meant}, or one of ${ids}`;
   return new TaskedError('not_found', `${error.message}; ${hint}`, {
-    details: { recent_flows: recentFlows },
+    details: {
+      ...(meant === undefined ? {} : { did_you_mean: meant }),
+      recent_flows: recent.map(recentFlow),
+    },
   });
+}
+
+function recentFlow({ id, queue, state, createdAt }: Flow) {
+  return { flow_id: id, queue, state, created_at: isoTime(createdAt) };
 }

@@ -6,24 +6,23 @@ export type WireTaskState = Exclude<FlowTaskState, 'blocked'> | 'pending';
 
 /** How many tasks of a flow are in each state, as answers count them. */
 export const flowCountsSchema = {
-  task_count: z.int(),
+  task_count: z.int().describe('Of the counts by state that follow, absent ones are 0.'),
   tasks_succeeded: z.int(),
   tasks_failed: z.int(),
-  tasks_running: z.int(),
-  tasks_ready: z.int(),
-  tasks_pending: z.int(),
-  tasks_delayed: z.int(),
-  tasks_waiting: z.int(),
-  tasks_cancelled: z.int(),
-  tasks_skipped: z.int(),
+  tasks_running: z.int().optional(),
+  tasks_ready: z.int().optional(),
+  tasks_pending: z.int().optional(),
+  tasks_delayed: z.int().optional(),
+  tasks_waiting: z.int().optional(),
+  tasks_cancelled: z.int().optional(),
+  tasks_skipped: z.int().optional(),
 };
 
+type FlowCountsOnWire = z.output<z.ZodObject<typeof flowCountsSchema>>;
+
 /** The counts of a flow by the names of {@link flowCountsSchema}. */
-export function flowCounts({ taskCount, counts }: Flow) {
-  return {
-    task_count: taskCount,
-    tasks_succeeded: counts.succeeded,
-    tasks_failed: counts.failed,
+export function flowCounts({ taskCount, counts }: Flow): FlowCountsOnWire {
+  const others = {
     tasks_running: counts.running,
     tasks_ready: counts.ready,
     tasks_pending: counts.blocked,
@@ -31,6 +30,12 @@ export function flowCounts({ taskCount, counts }: Flow) {
     tasks_waiting: counts.waiting,
     tasks_cancelled: counts.cancelled,
     tasks_skipped: counts.skipped,
+  };
+  return {
+    task_count: taskCount,
+    tasks_succeeded: counts.succeeded,
+    tasks_failed: counts.failed,
+    ...Object.fromEntries(Object.entries(others).filter(([, count]) => count > 0)),
   };
 }
 

@@ -123,6 +123,8 @@ function scripted(scripts: Readonly<Record<string, Script>>): Executor {
   return {
     type: 'script',
     check: () => [],
+    warn: async ({ timeoutMs }) =>
+      timeoutMs === null ? [{ path: 'timeout_secs', message: 'there is no time limit' }] : [],
     run: async (context) => {
       const script = scripts[context.ref.taskId];
       return script === undefined

@@ -1,6 +1,6 @@
 import { FLOW_STATES } from '@tasked/core';
 import { z } from 'zod';
-import { orRecentFlows } from '../find-flow.ts';
+import { orNearestFlow } from '../find-flow.ts';
 import { flowIdInput } from '../flow-id-input.ts';
 import { defineTool, flatInput } from '../tool.ts';
 
@@ -30,7 +30,7 @@ export const cancelFlowTool = defineTool({
   }),
   async run({ flow_id }, call) {
     const cancel = () => call.flows.cancel(flow_id, call.owner);
-    const { cancelled, flow } = await orRecentFlows(call, cancel);
+    const { cancelled, flow } = await orNearestFlow(call, flow_id, cancel);
     return {
       flow_id: flow.id,
       queue: flow.queue,

@@ -35,18 +35,10 @@ describe('tasked_flow_status', () => {
       flow_id,
       queue: 'default',
       state: 'succeeded',
-      created_at: '2026-01-01T00:00:00.000Z',
       ended_at: '2026-01-01T00:00:00.000Z',
       task_count: 2,
       tasks_succeeded: 2,
       tasks_failed: 0,
-      tasks_running: 0,
-      tasks_ready: 0,
-      tasks_pending: 0,
-      tasks_delayed: 0,
-      tasks_waiting: 0,
-      tasks_cancelled: 0,
-      tasks_skipped: 0,
       tasks: [
         { id: 'a', state: 'succeeded', executor: 'script', output: { n: 1 } },
         { id: 'b', state: 'succeeded', executor: 'script' },
@@ -220,6 +212,20 @@ describe('tasked_flow_status', () => {
       state: 'running',
       created_at: '2026-01-01T00:00:00.003Z',
     });
+  });
+
+  it('names the flow that was probably meant by a garbled id', async () => {
+    const meant = await bench.submit([{ id: 'a' }]);
+    for (let index = 0; index < 5; index++) await bench.submit([{ id: 'a' }]);
+    const last = meant.at(-1) === 'x' ? 'y' : 'x';
+    for (const flow_id of [`${meant.slice(0, -1)}${last}`, meant.slice(2), meant.toLowerCase()]) {
+      const error = await client.error('tasked_flow_status', { flow_id });
+      expect(error.did_you_mean).toBe(meant);
+      expect(error.message).toContain(
+        `there is no flow "${flow_id}"; did you mean ${meant}, or one of f_`,
+      );
+      expect(error.recent_flows).toHaveLength(3);
+    }
   });
 
   it('does not tell a flow of somebody else from one that does not exist', async () => {

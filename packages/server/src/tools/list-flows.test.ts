@@ -83,6 +83,20 @@ describe('tasked_list_flows', () => {
     expect(JSON.stringify(answer).length).toBeLessThanOrEqual(8_000);
   });
 
+  it('names the queue that was probably meant', async () => {
+    await bench.submit([{ id: 'a' }], { queue: 'builds' });
+    await bench.flows.submit({ queue: 'bilds', tasks: [{ id: 'a', executor: 'script' }] }, 'other');
+    const answer = await client.call('tasked_list_flows', { queue: 'buidls' });
+    expect(answer).toMatchObject({
+      count: 0,
+      next: 'no flows in this queue; did you mean "builds"? Call without queue to see all',
+    });
+    for (const args of [{ queue: 'elsewhere' }, { queue: 'builds', state: 'failed' }]) {
+      const { next } = await client.call('tasked_list_flows', args);
+      expect(next).toMatch(/^no such flows:/);
+    }
+  });
+
   it('refuses a cursor that it did not give', async () => {
     for (const cursor of [
       'nonsense',

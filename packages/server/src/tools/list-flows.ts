@@ -1,8 +1,10 @@
-import { FLOW_STATES, type Flow } from '@tasked/core';
+import { FLOW_STATES, type Flow, type QueueName } from '@tasked/core';
+import { nearestOf } from '@tasked/dag-engine';
 import { z } from 'zod';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { isoTime } from '../flow-on-wire.ts';
 import { defineTool, flatInput } from '../tool.ts';
+import type { ToolCall } from '../tool-call.ts';
 
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;
@@ -38,7 +40,8 @@ export const listFlowsTool = defineTool({
     flows: z.array(flowSummarySchema),
     cursor: z.string().optional().describe('There are more: pass it to read on.'),
   }),
-  async run({ queue, state, limit, cursor }, { flows, owner }) {
+  async run({ queue, state, limit, cursor }, call) {
+    const { flows, owner } = call;
     const found = await flows.list({
       owner,
       ...(queue === undefined ? {} : { queue }),
@@ -54,7 +57,7 @@ export const listFlowsTool = defineTool({
       count: page.length,
       flows: page.map(summaryOf),
       ...(more ? { cursor: encodeCursor(['flows', last.createdAt, last.id]) } : {}),
-      next: nextAfter(page.length, more),
+      next: page.length > 0 ? nextAfter(more) : await nextAfterNothing(call, queue),
     };
   },
 });
@@ -78,8 +81,23 @@ function positionOf(cursor: string) {
   return { createdAt, id };
 }
 
-function nextAfter(count: number, more: boolean): string {
-  if (count === 0) return 'no such flows: call without queue and state to see all, or submit one';
+function nextAfter(more: boolean): string {
   const details = 'call tasked_flow_status with a flow_id for details';
   return more ? `${details}, or pass cursor to read on` : details;
+}
+
+/** Among how many of the newest flows the queue that was meant is looked for. */
+const LOOKED_THROUGH = 200;
+
+async function nextAfterNothing(
+  { flows, owner }: ToolCall,
+  queue: QueueName | undefined,
+): Promise<string> {
+  const nothing = 'no such flows: call without queue and state to see all, or submit one';
+  if (queue === undefined) return nothing;
+  const recent = await flows.list({ owner, limit: LOOKED_THROUGH });
+  const queues = new Set(recent.map((flow) => flow.queue));
+  const meant = queues.has(queue) ? undefined : nearestOf(queues)(queue);
+  if (meant === undefined) return nothing;
+  return `no flows in this queue; did you mean ${JSON.stringify(meant)}? Call without queue to see all`;
 }

@@ -104,4 +104,55 @@ describe('tasked_submit_flow', () => {
     const [, b] = await bench.flows.listTasks({ flowId: answer.flow_id, limit: 10 }, '');
     expect(b).toMatchObject({ id: 'b', state: 'blocked' });
   });
+
+  it('tells what will probably go otherwise than expected', async () => {
+    const tasks = [task, { ...task, id: 'b', timeout_secs: 0 }];
+    const answer = await client.call('tasked_submit_flow', { tasks });
+    expect(answer.warnings).toEqual([
+      { path: 'tasks[1].timeout_secs', message: 'there is no time limit' },
+    ]);
+    expect((await client.call('tasked_submit_flow', { tasks: [task] })).warnings).toBeUndefined();
+  });
+
+  it('only checks when told to: it answers that, with warnings, and creates nothing', async () => {
+    const tasks = [task, { ...task, id: 'b', timeout_secs: 0 }];
+    const answer = await client.call('tasked_submit_flow', {
+      queue: 'new',
+      tasks,
+      validate_only: true,
+    });
+    expect(answer).toEqual({
+      valid: true,
+      queue: 'new',
+      task_count: 2,
+      warnings: [{ path: 'tasks[1].timeout_secs', message: 'there is no time limit' }],
+      next: 'valid, and nothing was created: call again without validate_only to submit it',
+    });
+    expect(await bench.flows.list({ owner: '', limit: 10 })).toEqual([]);
+    expect(await bench.store.getQueue('new')).toBeNull();
+  });
+
+  it('finds the same faults when it only checks', async () => {
+    const tasks = JSON.stringify([{ ...task, needs: ['b'], retrys: 1 }]);
+    const submitted = await client.error('tasked_submit_flow', { tasks });
+    const checked = await client.error('tasked_submit_flow', { tasks, validate_only: true });
+    expect(checked).toEqual(submitted);
+    expect(submitted.faults.map((fault: { path: string }) => fault.path)).toEqual([
+      'tasks[0].retrys',
+      'tasks[0].depends_on[0]',
+    ]);
+  });
+
+  it('creates nothing when it is not clear whether to', async () => {
+    for (const wrong of [{ validate_only: 'yes' }, { validate_onyl: true }]) {
+      const error = await client.error('tasked_submit_flow', { tasks: [task], ...wrong });
+      expect(error.faults).toHaveLength(1);
+      expect(error.faults[0].path).toBe(Object.keys(wrong)[0]);
+    }
+    const [fault] = (
+      await client.error('tasked_submit_flow', { validate_onyl: true })
+    ).faults.filter((each: { path: string }) => each.path === 'validate_onyl');
+    expect(fault.did_you_mean).toBe('validate_only');
+    expect(await bench.flows.list({ owner: '', limit: 10 })).toEqual([]);
+  });
 });

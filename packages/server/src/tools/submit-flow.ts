@@ -1,5 +1,5 @@
-import { FLOW_STATES } from '@tasked/core';
-import { flowSpecSchema } from '@tasked/dag-engine';
+import { FLOW_STATES, type Warning } from '@tasked/core';
+import { flowSpecSchema, type Validation } from '@tasked/dag-engine';
 import { z } from 'zod';
 import { nextStep } from '../next-step.ts';
 import { defineTool } from '../tool.ts';
@@ -24,15 +24,22 @@ export const submitFlowTool = defineTool({
   // The engine checks a flow as a whole, and tells every fault at once.
   input: { schema: objectSchemaOf(flowSpecSchema), parse: (args) => args },
   output: z.object({
-    flow_id: z.string(),
+    flow_id: z.string().optional().describe('Not with validate_only.'),
     queue: z.string(),
-    state: z.enum(FLOW_STATES),
+    state: z.enum(FLOW_STATES).optional(),
     task_count: z.int(),
     existing: z.literal(true).optional().describe('The idempotency_key was known: no new flow.'),
+    valid: z.literal(true).optional().describe('With validate_only.'),
+    warnings: z
+      .array(z.object({ path: z.string(), message: z.string() }))
+      .optional()
+      .describe('What will probably go otherwise than expected.'),
   }),
-  async run(args, { flows, owner, afterClient }) {
-    const { flow, created } = await flows.submit(args, owner);
-    const notice = flow.state === 'running' ? ((await afterClient?.()) ?? null) : null;
+  async run(args, call) {
+    const { flows, owner } = call;
+    if (isOnlyToBeValidated(args)) return validAnswer(await flows.validate(args, owner));
+    const { flow, created, warnings } = await flows.submit(args, owner);
+    const notice = flow.state === 'running' ? ((await call.afterClient?.()) ?? null) : null;
     const next = nextStep(flow, null);
     return {
       flow_id: flow.id,
@@ -40,7 +47,31 @@ export const submitFlowTool = defineTool({
       state: flow.state,
       task_count: flow.taskCount,
       ...(created ? {} : { existing: true as const }),
+      ...warningsField(warnings),
       next: notice === null ? next : `${next}; ${notice}`,
     };
   },
 });
+
+function isOnlyToBeValidated(args: unknown): boolean {
+  return (
+    typeof args === 'object' &&
+    args !== null &&
+    'validate_only' in args &&
+    args.validate_only === true
+  );
+}
+
+function validAnswer({ queue, taskCount, warnings }: Validation) {
+  return {
+    valid: true as const,
+    queue,
+    task_count: taskCount,
+    ...warningsField(warnings),
+    next: 'valid, and nothing was created: call again without validate_only to submit it',
+  };
+}
+
+function warningsField(warnings: readonly Warning[]) {
+  return warnings.length === 0 ? {} : { warnings: [...warnings] };
+}

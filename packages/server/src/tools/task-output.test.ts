@@ -189,10 +189,27 @@ describe('tasked_task_output', () => {
     expect(await read(flow_id, 'a', { offset: 10 })).toMatchObject({ output: '', size: 1 });
   });
 
-  it('names the task that it does not find', async () => {
+  it('names the task that was probably meant when it does not find one, and those that there are', async () => {
+    const ids = ['build', 'test', ...Array.from({ length: 10 }, (_, index) => `deploy-${index}`)];
+    const flow_id = await bench.run(ids.map((id) => ({ id })));
+    expect(await client.error('tasked_task_output', { flow_id, task_id: 'biuld' })).toEqual({
+      code: 'not_found',
+      message:
+        `flow ${flow_id} has no task "biuld"; did you mean "build"? Its tasks: ` +
+        `${ids.slice(0, 10).join(', ')} and 2 more`,
+      did_you_mean: 'build',
+      task_ids: ids.slice(0, 10),
+    });
+  });
+
+  it('names what there is when nothing is near', async () => {
     const flow_id = await bench.run([{ id: 'a' }]);
-    const error = await client.error('tasked_task_output', { flow_id, task_id: 'b' });
-    expect(error).toEqual({ code: 'not_found', message: `flow ${flow_id} has no task "b"` });
+    const error = await client.error('tasked_task_output', { flow_id, task_id: 'quite-another' });
+    expect(error).toEqual({
+      code: 'not_found',
+      message: `flow ${flow_id} has no task "quite-another"; its tasks: a`,
+      task_ids: ['a'],
+    });
   });
 
   it('names the most recent flows when the id is unknown', async () => {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ANSWER_CHARS, ERROR_CHARS, HOLD_SECS } from '../answer-limits.ts';
 import { cutToJson } from '../cut-text.ts';
 import { failureText } from '../failure-text.ts';
-import { findFlow } from '../find-flow.ts';
+import { findTask } from '../find-task.ts';
 import { flowIdInput } from '../flow-id-input.ts';
 import { isoTime, wireTaskState } from '../flow-on-wire.ts';
 import { type ShownWindow, showWanted } from '../output/wanted-window.ts';
@@ -50,8 +50,7 @@ export const taskOutputTool = defineTool({
     next_offset: z.int().optional().describe('Where the rest begins.'),
   }),
   async run({ flow_id, task_id, ...wanted }, call) {
-    await findFlow(call, flow_id);
-    const task = await call.flows.getTask(flow_id, task_id, call.owner);
+    const task = await findTask(call, flow_id, task_id);
     const error = task.failure === null ? null : cutToJson(failureText(task.failure), ERROR_CHARS);
     const room = ANSWER_CHARS - AROUND_CHARS - JSON.stringify(error).length;
     const shown = await showWanted(call, task, wanted, room);

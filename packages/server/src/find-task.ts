@@ -1,0 +1,49 @@
+import {
+  type FlowId,
+  type FlowTask,
+  type FlowTaskId,
+  isTaskedError,
+  TaskedError,
+} from '@tasked/core';
+import { MAX_TASKS, nearestOf } from '@tasked/dag-engine';
+import { findFlow } from './find-flow.ts';
+import type { ToolCall } from './tool-call.ts';
+
+/** How many of a flow's tasks an unknown id is answered with. */
+const NAMED_TASKS = 10;
+
+/**
+ * The task. Throws `not_found` for an unknown flow as `findFlow` does, and for an unknown task with the
+ * nearest id and the first ids of the flow.
+ */
+export async function findTask(
+  call: Pick<ToolCall, 'flows' | 'owner'>,
+  flowId: FlowId,
+  taskId: FlowTaskId,
+): Promise<FlowTask> {
+  await findFlow(call, flowId);
+  const { flows, owner } = call;
+  try {
+    return await flows.getTask(flowId, taskId, owner);
+  } catch (error) {
+    if (!isTaskedError(error) || error.code !== 'not_found') throw error;
+    const tasks = await flows.listTasks({ flowId, limit: MAX_TASKS }, owner);
+    throw withNearestTask(
+      error,
+      tasks.map(({ id }) => id),
+      taskId,
+    );
+  }
+}
+
+function withNearestTask(error: TaskedError, ids: readonly FlowTaskId[], taskId: FlowTaskId) {
+  const meant = nearestOf(ids)(taskId);
+  const named = ids.slice(0, NAMED_TASKS);
+  const more = ids.length - named.length;
+  const list = `${named.join(', ')}${more === 0 ? '' : ` and ${more} more`}`;
+  const hint =
+    meant === undefined ? `its tasks: ${list}` : `did you mean "${meant}"? Its tasks: ${list}`;
+  return new TaskedError('not_found', `${error.message}; ${hint}`, {
+    details: { ...(meant === undefined ? {} : { did_you_mean: meant }), task_ids: named },
+  });
+}
