@@ -69,6 +69,13 @@ export class Attempts {
     if (needing.length > 0) void this.#executeWithOutputs(needing);
   }
 
+  /** Gives back what was claimed and is not to be started. */
+  release(batch: readonly ClaimedAttempt[]): void {
+    for (const { ref } of batch) {
+      this.#settled.push({ attempt: ref, kind: 'released', spent: false });
+    }
+  }
+
   /** Tells the named attempts to stop; those that have ended are left alone. */
   stop(refs: readonly AttemptRef[], reason: StopReason): void {
     for (const ref of refs) this.#running.get(attemptKey(ref))?.stop(reason);

@@ -68,6 +68,7 @@ export class Runner {
   #id: RunnerId = '';
   #unsubscribe: () => void = () => {};
   #phase: 'new' | 'running' | 'draining' | 'finishing' = 'new';
+  #starting: Promise<void> | null = null;
   #looping: Promise<void> = Promise.resolve();
   #stopping: Promise<void> | null = null;
   #failures = 0;
@@ -107,8 +108,14 @@ export class Runner {
 
   /** Registers, takes over from dead runners, and runs tasks from then on. */
   async start(): Promise<void> {
-    if (this.#phase !== 'new') return;
-    this.#phase = 'running';
+    if (this.#phase === 'new') {
+      this.#phase = 'running';
+      this.#starting = this.#start();
+    }
+    await this.#starting;
+  }
+
+  async #start(): Promise<void> {
     await this.#register();
     this.#unsubscribe = this.#store.subscribe((hint) => {
       if (hint.by !== this.#id) this.#wakeup.ring();
@@ -127,8 +134,9 @@ export class Runner {
   }
 
   async #stop(graceMs: number): Promise<void> {
-    if (this.#phase === 'new') return;
     this.#phase = 'draining';
+    if (this.#starting === null) return;
+    await this.#starting;
     this.#reaper.stop();
     await this.#emptyWithin(graceMs);
     this.#attempts.stopAll('shutdown');
@@ -185,7 +193,8 @@ export class Runner {
 
   #apply(result: Extract<TickResult, { runner: 'ok' }>): EpochMs | null {
     this.#attempts.stop(result.stop, 'cancelled');
-    this.#attempts.start(result.claimed);
+    if (this.#phase === 'running') this.#attempts.start(result.claimed);
+    else this.#attempts.release(result.claimed);
     for (const ref of result.rejected) {
       this.#logger.debug('a late result was dropped', { ...ref });
     }
