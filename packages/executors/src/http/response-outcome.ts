@@ -1,4 +1,3 @@
-import { STATUS_CODES } from 'node:http';
 import type { JsonObject, Outcome, TaskFailure } from '@tasked/core';
 import { type HttpResponse, isPassing, responseValue } from './http-response.ts';
 import { shownUrl } from './http-url.ts';
@@ -26,7 +25,8 @@ export function responseOutcome(response: HttpResponse, note: string, now: numbe
 
 /** `GET https://host/path: 404 Not Found`. */
 export function statusLine({ request, status }: Omit<HttpResponse, 'body'>): string {
-  const reason = STATUS_CODES[status];
+  // An import of node:http would load the whole of undici with it, at the start of every process.
+  const reason = process.getBuiltinModule('node:http').STATUS_CODES[status];
   const shown = `${request.method} ${shownUrl(request.url)}: ${status}`;
   return reason === undefined ? shown : `${shown} ${reason}`;
 }
