@@ -14,6 +14,7 @@ import type {
 } from '@tasked/core';
 import type { ResolvedTask } from './spec/templates.ts';
 import { storable } from './storable.ts';
+import { thrownText } from './thrown-text.ts';
 
 /** One attempt in execution: run once, told to stop at any time. */
 export class AttemptRun {
@@ -116,6 +117,5 @@ function timedOut(timeoutMs: number | null, outcome: Outcome | null): Outcome {
 }
 
 function thrown(error: unknown): TaskFailure {
-  const message = error instanceof Error ? error.message : String(error);
-  return { code: 'executor_error', message, retryable: true };
+  return { code: 'executor_error', message: thrownText(error), retryable: true };
 }

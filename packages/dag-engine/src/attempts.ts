@@ -18,6 +18,7 @@ import { AttemptRun } from './attempt-run.ts';
 import { keyOf, type OutputCache } from './output-cache.ts';
 import { settlementOf } from './settlement-of.ts';
 import { type Outputs, resolveTask } from './spec/templates.ts';
+import { thrownText } from './thrown-text.ts';
 
 /** How long an attempt whose references could not be read waits before it is claimed again. */
 const UNREADABLE_DELAY_MS = 1_000;
@@ -124,7 +125,20 @@ export class Attempts {
   }
 
   async #execute(run: AttemptRun, outputs: ReadonlyMap<string, StoredOutput>): Promise<void> {
-    this.#end(run, await this.#outcomeOf(run, outputs));
+    let outcome: Outcome;
+    try {
+      outcome = await this.#outcomeOf(run, outputs);
+    } catch (error) {
+      outcome = this.#broken(run, error);
+    }
+    this.#end(run, outcome);
+  }
+
+  /** An attempt that could not even be begun fails; nothing of it may reach the others. */
+  #broken(run: AttemptRun, error: unknown): Outcome {
+    this.#options.logger.error('an attempt could not be begun', { ...run.claimed.ref, error });
+    const message = `the task could not be prepared: ${thrownText(error)}`;
+    return { kind: 'failed', failure: { code: 'internal', message, retryable: true } };
   }
 
   async #outcomeOf(run: AttemptRun, outputs: ReadonlyMap<string, StoredOutput>): Promise<Outcome> {

@@ -1,4 +1,5 @@
 import type { JsonValue, Outcome, TaskFailure } from '@tasked/core';
+import { outcomeFlaw } from './outcome-flaw.ts';
 
 /** Largest output of one task, as UTF-8 bytes of compact JSON. */
 export const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
@@ -13,20 +14,32 @@ export interface Storable {
 }
 
 /**
- * Returns the outcome as it can be stored, or a final failure that says why its output cannot: executors
- * are written by others, and one bad output must not stop the engine.
+ * Returns the outcome as it can be stored, or a final failure that says why it cannot: executors are
+ * written by others, and one bad outcome must not stop the engine.
  */
-export function storable(outcome: Outcome): Storable {
-  if (outcome.kind === 'snooze') return { outcome, outputChars: 0 };
+export function storable(said: Outcome): Storable {
+  const flaw = outcomeFlaw(said);
+  if (flaw !== null) return unstorable('bad_outcome', `the outcome is none: ${flaw}`);
+  if (said.kind === 'snooze') return { outcome: said, outputChars: 0 };
+  const outcome = said.kind === 'failed' ? { ...said, failure: bare(said.failure) } : said;
   const output: JsonValue = outcome.output ?? null;
   const measured = measure(output);
   if (typeof measured === 'number')
     return { outcome: { ...outcome, output }, outputChars: measured };
-  const failure: TaskFailure =
-    outcome.kind === 'failed'
-      ? outcome.failure
-      : { code: 'bad_output', message: measured, retryable: false };
-  return { outcome: { kind: 'failed', failure }, outputChars: 0 };
+  if (outcome.kind === 'succeeded') return unstorable('bad_output', measured);
+  return { outcome: { kind: 'failed', failure: outcome.failure }, outputChars: 0 };
+}
+
+function unstorable(code: string, message: string): Storable {
+  return {
+    outcome: { kind: 'failed', failure: { code, message, retryable: false } },
+    outputChars: 0,
+  };
+}
+
+/** What else an executor put there may be anything. */
+function bare({ code, message, retryable }: TaskFailure): TaskFailure {
+  return { code, message, retryable };
 }
 
 /** The length of the output's JSON, or what is wrong with it. */
