@@ -6,8 +6,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openSqliteStore } from '../src/sqlite/index.ts';
 import { newDirectory } from './data-directories.ts';
-
-const NOBODY = 65_534;
+import { withoutRights } from './without-rights.ts';
 
 describe('a data directory', () => {
   it('is created for its user alone, and ignored by git', async () => {
@@ -176,15 +175,4 @@ function dataVersion(dataDir: string): { changed(): boolean } {
 
 function modeOf(path: string): number {
   return statSync(path).mode & 0o777;
-}
-
-/** Nothing is forbidden to root, so for that time it becomes somebody else. */
-async function withoutRights(work: () => Promise<void>): Promise<void> {
-  const isRoot = process.getuid?.() === 0;
-  if (isRoot) process.seteuid?.(NOBODY);
-  try {
-    await work();
-  } finally {
-    if (isRoot) process.seteuid?.(0);
-  }
 }

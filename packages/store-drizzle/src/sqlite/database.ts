@@ -6,7 +6,7 @@ import { explainSqliteError } from './sqlite-error.ts';
 import { Transactions } from './transactions.ts';
 
 /** `tskd`: says in the file's header whose it is. */
-const APPLICATION_ID = 0x74736b64;
+export const APPLICATION_ID = 0x74736b64;
 
 /** A data file that is open, migrated and ready, and how to run transactions on it. */
 export interface OpenDatabase {
