@@ -112,6 +112,6 @@ describe.each(NAMES)('%s', (name) => {
     const decided = Object.entries(DECIDED_EXPORTS).filter(([entry]) =>
       `${entry}/`.startsWith(`${name}/`),
     );
-    expect(exported).toEqual(Object.fromEntries(decided));
+    expect(exported, 'decide in decided-exports.ts').toEqual(Object.fromEntries(decided));
   });
 });
