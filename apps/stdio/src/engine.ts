@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Executor, Logger, LogStore, Store } from '@tasked/core';
 import { Flows, Runner } from '@tasked/dag-engine';
-import { httpExecutor, noopExecutor, shellExecutor } from '@tasked/executors';
 import type { Settings } from './settings.ts';
 
 /**
@@ -24,15 +24,16 @@ export interface Engine extends Storage {
   close(): Promise<void>;
 }
 
-/** Opens the data directory and puts the engine together; nothing runs yet. */
+/**
+ * Opens the data directory and puts the engine together; nothing runs yet. Between the parts that take a while to
+ * load the event loop gets a turn, in which a client that is already waiting is answered.
+ */
 export async function openEngine(settings: Settings, logger: Logger): Promise<Engine> {
+  await turn();
   const storage = await openStorage(settings, logger);
+  await turn();
+  const executors = await loadExecutors(settings);
   const { store, logs } = storage;
-  const executors: readonly Executor[] = [
-    shellExecutor({ ...shellOptions(settings), graceMs: TERM_MS[settings.kind] }),
-    httpExecutor(),
-    noopExecutor(),
-  ];
   const { concurrency } = settings;
   const runner = new Runner({
     store,
@@ -51,6 +52,15 @@ export async function openEngine(settings: Settings, logger: Logger): Promise<En
       await store.close();
     },
   };
+}
+
+async function loadExecutors(settings: Settings): Promise<readonly Executor[]> {
+  const { httpExecutor, noopExecutor, shellExecutor } = await import('@tasked/executors');
+  return [
+    shellExecutor({ ...shellOptions(settings), graceMs: TERM_MS[settings.kind] }),
+    httpExecutor(),
+    noopExecutor(),
+  ];
 }
 
 /** Loads only the store that is asked for. */

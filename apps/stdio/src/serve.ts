@@ -18,16 +18,20 @@ export async function serve(
   logger: Logger,
   version: string,
 ): Promise<void> {
-  const { flows, logs, store, runner, close } = await openEngine(settings, logger);
   const signalled = stopSignal();
+  const opening = openEngine(settings, logger);
   const stdio = serveTaskedStdio({
-    flows,
-    logs,
+    flows: opening.then(({ flows }) => flows),
+    logs: opening.then(({ logs }) => logs),
     owner: OWNER,
-    afterClient: () => afterClient(settings, store, runner.id),
+    afterClient: async () => {
+      const { store, runner } = await opening;
+      return await afterClient(settings, store, runner.id);
+    },
     logger,
     version,
   });
+  const { runner, close } = await opening;
   await runner.start();
   settleDownLater();
   const why = await Promise.race([stdio.ended.then(() => 'the client has closed'), signalled]);

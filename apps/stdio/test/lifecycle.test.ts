@@ -56,7 +56,7 @@ describe('the server process', () => {
     server.send(...HANDSHAKE, toolCall(1, 'tasked_submit_flow', { tasks }));
     server.child.stdin.end(JSON.stringify(toolCall(2, 'tasked_list_flows', {})));
     expect(await server.exit()).toEqual({ code: 0, signal: null });
-    expect(server.messages().map(({ id }) => id)).toEqual([0, 1, 2]);
+    expect(new Set(server.messages().map(({ id }) => id))).toEqual(new Set([0, 1, 2]));
   });
 
   it('answers a call that it holds before it ends', async () => {

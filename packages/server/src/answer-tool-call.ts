@@ -14,7 +14,7 @@ import type { Progress, ToolCall, ToolContext } from './tool-call.ts';
 /** What answering needs. */
 export interface ToolCallOptions {
   readonly tools: ReadonlyMap<string, Tool>;
-  readonly context: ToolContext;
+  readonly context: Promise<ToolContext>;
   readonly logger: Logger;
   /** Aborts when the server is about to stop: calls that are held then answer at once. */
   readonly stopping: AbortSignal;
@@ -41,7 +41,8 @@ export async function answerToolCall(
   const tool = options.tools.get(name);
   if (tool === undefined) throw unknownTool(name, options.tools);
   try {
-    const answer = await tool.call(args as JsonObject, toolCall(context, options));
+    const call = toolCall(await options.context, context, options);
+    const answer = await tool.call(args as JsonObject, call);
     const text = JSON.stringify(answer);
     return {
       content: [{ type: 'text', text }],
@@ -53,8 +54,9 @@ export async function answerToolCall(
 }
 
 function toolCall(
+  context: ToolContext,
   { mcpReq }: ServerContext,
-  { context, stopping, logger }: ToolCallOptions,
+  { stopping, logger }: ToolCallOptions,
 ): ToolCall {
   const progressToken = mcpReq._meta?.progressToken;
   const signal = AbortSignal.any([mcpReq.signal, stopping]);

@@ -12,7 +12,10 @@ import type { ToolContext } from './tool-call.ts';
 import { ALL_TOOLS } from './tools/all-tools.ts';
 
 /** What a server serves. */
-export interface TaskedServerOptions extends ToolContext {
+export interface TaskedServerOptions extends Omit<ToolContext, 'flows' | 'logs'> {
+  /** A promise will do while the engine is still being opened: tools are listed, and calls wait for it. */
+  readonly flows: ToolContext['flows'] | Promise<ToolContext['flows']>;
+  readonly logs: ToolContext['logs'] | Promise<ToolContext['logs']>;
   readonly logger: Logger;
   /** Of the software, for clients to show. */
   readonly version: string;
@@ -31,7 +34,10 @@ const INSTRUCTIONS =
 export function createTaskedServer(options: TaskedServerOptions): TaskedServerFactory {
   const { logger, version, stopping = new AbortController().signal } = options;
   const tools = new Map(ALL_TOOLS.map((tool) => [tool.name, tool]));
-  const calls = { tools, context: contextOf(options), logger, stopping };
+  const context = contextOf(options);
+  // That the engine could not be opened is told by who opened it; calls tell that it is not there.
+  context.catch(() => {});
+  const calls = { tools, context, logger, stopping };
   const listing = { tools: ALL_TOOLS.map(listed) } as ListToolsResult;
   return () => {
     const server = new Server(
@@ -48,7 +54,9 @@ export function createTaskedServer(options: TaskedServerOptions): TaskedServerFa
   };
 }
 
-function contextOf({ flows, logs, owner, afterClient }: TaskedServerOptions): ToolContext {
+async function contextOf(options: TaskedServerOptions): Promise<ToolContext> {
+  const { owner, afterClient } = options;
+  const [flows, logs] = await Promise.all([options.flows, options.logs]);
   return { flows, logs, owner, ...(afterClient === undefined ? {} : { afterClient }) };
 }
 
