@@ -23,6 +23,10 @@ import { thrownText } from './thrown-text.ts';
 /** How long an attempt whose references could not be read waits before it is claimed again. */
 const UNREADABLE_DELAY_MS = 1_000;
 
+/** Most JSON bytes that the references of several attempts may bring in by one read, and those of one. */
+const MAX_BATCH_BYTES = 32 * 1024 * 1024;
+const MAX_ATTEMPT_BYTES = 256 * 1024 * 1024;
+
 const NO_OUTPUTS: ReadonlyMap<string, StoredOutput> = new Map();
 const NO_REFERENCES: ReadonlyMap<string, JsonValue> = new Map();
 
@@ -111,17 +115,36 @@ export class Attempts {
   /** Forgets what waits to be committed: it belongs to another runner now. */
   dropSettled(): void {
     this.#settled = [];
+    this.#options.outputs.forgetAll();
   }
 
+  /** Hears of results that were not committed and never will be. */
+  rejected(refs: readonly AttemptRef[]): void {
+    for (const ref of refs) {
+      this.#options.outputs.forget(ref);
+      this.#options.logger.debug('a late result was dropped', { ...ref });
+    }
+  }
+
+  /** A batch that refers to too much is halved: what one may have must not depend on the others. */
   async #executeWithOutputs(runs: readonly AttemptRun[]): Promise<void> {
     const refs = runs.flatMap((run) => neededBy(run.claimed));
+    const maxBytes = runs.length > 1 ? MAX_BATCH_BYTES : MAX_ATTEMPT_BYTES;
+    let outputs: ReadonlyMap<string, StoredOutput>;
     try {
-      const outputs = await this.#options.outputs.read(refs);
-      for (const run of runs) void this.#execute(run, outputs);
+      outputs = await this.#options.outputs.read(refs, maxBytes);
     } catch (error) {
       this.#options.logger.error('outputs could not be read; their tasks wait', { error });
       for (const run of runs) this.#end(run, { kind: 'snooze', delayMs: UNREADABLE_DELAY_MS });
+      return;
     }
+    if (runs.length > 1 && [...outputs.values()].some(({ kind }) => kind === 'too_large')) {
+      const half = runs.length >> 1;
+      await this.#executeWithOutputs(runs.slice(0, half));
+      await this.#executeWithOutputs(runs.slice(half));
+      return;
+    }
+    for (const run of runs) void this.#execute(run, outputs);
   }
 
   async #execute(run: AttemptRun, outputs: ReadonlyMap<string, StoredOutput>): Promise<void> {

@@ -7,12 +7,10 @@ const CACHED_OUTPUTS = 4_096;
 /** Longer outputs are left to the store, so that the cache stays within a few megabytes. */
 const MAX_CACHED_CHARS = 2_048;
 
-/** Most JSON bytes that the references of one batch of attempts may bring in. */
-const MAX_BATCH_BYTES = 256 * 1024 * 1024;
-
 /**
- * Outputs by task. What this process settled is remembered, so that the next hop of a chain reads
- * nothing; the rest is read from the store, once per batch. Outputs never change, so neither grows stale.
+ * Outputs by task. What this process settles is remembered, so that the next hop of a chain reads
+ * nothing; the rest is read from the store, once per batch. Outputs never change once they are committed;
+ * what the store did not take MUST be forgotten.
  */
 export class OutputCache {
   readonly #store: Pick<WorkStore, 'readOutputs'>;
@@ -27,8 +25,19 @@ export class OutputCache {
     if (chars <= MAX_CACHED_CHARS) this.#cached.set(keyOf(task), { kind: 'output', value });
   }
 
-  /** The outputs of all `tasks`, by {@link keyOf}. */
-  async read(tasks: readonly FlowTaskRef[]): Promise<ReadonlyMap<string, StoredOutput>> {
+  forget(task: FlowTaskRef): void {
+    this.#cached.delete(keyOf(task));
+  }
+
+  forgetAll(): void {
+    this.#cached.clear();
+  }
+
+  /** The outputs of all `tasks`, by {@link keyOf}; the store is asked for at most `maxBytes` of JSON. */
+  async read(
+    tasks: readonly FlowTaskRef[],
+    maxBytes: number,
+  ): Promise<ReadonlyMap<string, StoredOutput>> {
     const found = new Map<string, StoredOutput>();
     const missing = new Map<string, FlowTaskRef>();
     for (const task of tasks) {
@@ -38,7 +47,7 @@ export class OutputCache {
       else found.set(key, cached);
     }
     if (missing.size === 0) return found;
-    const stored = await this.#store.readOutputs([...missing.values()], MAX_BATCH_BYTES);
+    const stored = await this.#store.readOutputs([...missing.values()], maxBytes);
     let next = 0;
     for (const key of missing.keys()) found.set(key, stored[next++] ?? { kind: 'none' });
     return found;

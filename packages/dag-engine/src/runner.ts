@@ -195,9 +195,7 @@ export class Runner {
     this.#attempts.stop(result.stop, 'cancelled');
     if (this.#phase === 'running') this.#attempts.start(result.claimed);
     else this.#attempts.release(result.claimed);
-    for (const ref of result.rejected) {
-      this.#logger.debug('a late result was dropped', { ...ref });
-    }
+    this.#attempts.rejected(result.rejected);
     if (this.#attempts.hasSettled || (result.more && this.#free() > 0)) this.#wakeup.ring();
     return result.lookAgainAt;
   }
