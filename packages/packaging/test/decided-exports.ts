@@ -148,8 +148,11 @@ export const DECIDED_EXPORTS: Readonly<Record<string, readonly string[]>> = {
   ],
   '@tasked/store-drizzle/sqlite': [
     'FileLogStore',
+    'inspectSqliteStore',
     'openSqliteStore',
     'type FileLogStoreOptions',
+    'type InspectedRunner',
+    'type SqliteInspection',
     'type SqliteStoreOptions',
   ],
   '@tasked/store-memory': ['MemoryLogStore', 'MemoryStore'],

@@ -1,9 +1,9 @@
 import { closeSync, existsSync, openSync, readSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Runner } from '@tasked/core';
-import BetterSqlite3 from 'better-sqlite3';
 import { hasCode } from './data-directory.ts';
 import { APPLICATION_ID } from './database.ts';
+import { driver } from './driver.ts';
 import { readMigrations } from './migrations.ts';
 import { RunnerLocks } from './runner-locks.ts';
 import { Runners } from './runners.ts';
@@ -32,13 +32,15 @@ export interface InspectedRunner extends Runner {
 
 /**
  * Looks at a data directory and changes nothing in it: creates, moves and writes no file but the shared index
- * (`-shm`) of a database that is open or was left open by a crash. Rejects when the directory cannot be read.
+ * (`-shm`) of a database that is open or was left open by a crash. Rejects when the directory cannot be read,
+ * with `unsupported` when better-sqlite3 is not installed.
  */
 export async function inspectSqliteStore({
   dataDir,
 }: {
   readonly dataDir: string;
 }): Promise<SqliteInspection> {
+  driver();
   const directory = realpathSync(dataDir);
   const file = join(directory, 'tasked.sqlite');
   try {
@@ -55,6 +57,7 @@ export async function inspectSqliteStore({
 type Found = SqliteInspection['database'];
 
 async function readOpen(file: string, directory: string): Promise<SqliteInspection> {
+  const BetterSqlite3 = driver();
   const db = new BetterSqlite3(file, { readonly: true, fileMustExist: true, timeout: 0 });
   try {
     return await new Transactions(db).read(() => {
