@@ -103,6 +103,19 @@ describe('hints of other processes', () => {
     vi.advanceTimersByTime(1_000);
     expect(heard).toEqual([FOREIGN]);
   });
+
+  it('are not lost when it cannot be told whether others run tasks', () => {
+    const { hints, commit, errors } = setUp({
+      othersRun: () => {
+        throw new Error('planted');
+      },
+    });
+    const { heard } = listen(hints);
+    commit();
+    vi.advanceTimersByTime(1_000);
+    expect(errors.length).toBeGreaterThan(0);
+    expect(heard).toEqual([FOREIGN]);
+  });
 });
 
 function listen(hints: Hints): { readonly heard: Hint[]; unsubscribe(): void } {

@@ -89,8 +89,18 @@ export class Hints {
     this.#looksLeft -= 1;
     if (changed || this.#looksLeft <= 0) {
       this.#looksLeft = LOOKS;
-      this.#everyMs = this.#options.othersRun() ? TOGETHER_MS : ALONE_MS;
+      this.#everyMs = this.#pace();
     }
     return changed;
+  }
+
+  /** Never throws, since what was seen by then would go untold. When in doubt there are others. */
+  #pace(): number {
+    try {
+      return this.#options.othersRun() ? TOGETHER_MS : ALONE_MS;
+    } catch (error) {
+      this.#options.onError(error);
+      return TOGETHER_MS;
+    }
   }
 }
