@@ -1,6 +1,6 @@
 import type { JsonValue } from './json.ts';
 
-/** Every way in which a call can go wrong (architecture.md §9). */
+/** Every way in which a call can go wrong; a closed list. */
 export const ERROR_CODES = [
   'invalid_input',
   'not_found',

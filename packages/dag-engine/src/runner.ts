@@ -52,7 +52,7 @@ export interface RunnerOptions {
 
 /**
  * Runs tasks: claims what is ready, executes it, commits how it ended, takes over from dead runners
- * (architecture.md §5, §6). Side effects of tasks are at-least-once; records are exactly-once.
+ * (docs/state-machine.md). Side effects of tasks are at-least-once; records are exactly-once.
  */
 export class Runner {
   readonly #store: Store;

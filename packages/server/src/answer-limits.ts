@@ -7,7 +7,7 @@ export const PREVIEW_CHARS = 2_000;
 /** Most characters of JSON of an error that stands alone; what an attempt printed is in its log. */
 export const ERROR_CHARS = 3_000;
 
-/** Longest time that a call is held (mcp.md, clients' limits). */
+/** Longest time that a call is held: many clients give up after 30 s, with progress after 60 s. */
 export const HOLD_SECS = 25;
 
 /** Longest time that a call is held when progress can be reported meanwhile. */

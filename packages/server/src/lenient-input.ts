@@ -13,7 +13,7 @@ const ALIASES: Readonly<Record<string, string>> = { needs: 'depends_on' };
 const NUMBER = /^\s*-?\d+(\.\d+)?\s*$/;
 
 /**
- * Mends what models get wrong without harm (tools.md): a list sent as JSON text, a number sent as text,
+ * Mends what models get wrong without harm: a list sent as JSON text, a number sent as text,
  * `needs` for `depends_on`. It follows the schema, so that free-form values stay as they are; whatever else is
  * wrong is left for the strict check that follows.
  */

@@ -4,7 +4,7 @@ import type { RetryPolicy } from '../retry.ts';
 import type { AttemptRef, FlowTaskRef, Settlement } from '../settlement.ts';
 import type { ChangedFlow } from './notifier.ts';
 
-/** The engine's heart: hands out work and takes back how it ended (architecture.md §5, §6). */
+/** The engine's heart: hands out work and takes back how it ended (docs/state-machine.md). */
 export interface WorkStore {
   /**
    * Commits what finished and hands out what may start, in one transaction: all of it or nothing.

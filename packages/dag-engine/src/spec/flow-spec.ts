@@ -56,7 +56,7 @@ const queueConfigSchema = z.strictObject({
 });
 
 /**
- * The shape of a submitted flow, as it stands on the wire (tools.md). Unknown fields are errors. What a
+ * The shape of a submitted flow, as it stands on the wire. Unknown fields are errors. What a
  * shape cannot say (ids, dependencies, references, sizes) is judged by `parseFlowSpec`. Descriptions are
  * short: `z.toJSONSchema(flowSpecSchema, { io: 'input' })` is read by a model that pays for every word.
  */

@@ -7,7 +7,7 @@ const PROGRESS_EVERY_MS = 5_000;
 
 /**
  * Holds a call until there is news of the flow (it has ended, a further task failed or waits for input), but no
- * longer than `waitSecs` nor than clients bear it (mcp.md); with a way to report progress it reports meanwhile.
+ * longer than `waitSecs` nor than clients bear it; with a way to report progress it reports meanwhile.
  */
 export async function holdForNews(call: ToolCall, first: Flow, waitSecs: number): Promise<Flow> {
   const { flows, owner, signal, reportProgress } = call;
