@@ -27,7 +27,7 @@ const paramsSchema = z.looseObject({
 
 /**
  * Answers `tools/call`. It is called from the server's fallback handler, because a registered handler would have
- * its result rewritten by the SDK (mcp.md); the parameters are checked here for that reason. JSON-RPC errors are for
+ * its result rewritten by the SDK; the parameters are checked here for that reason. JSON-RPC errors are for
  * what the protocol defines: malformed parameters and unknown tools. All else is a result.
  */
 export async function answerToolCall(
