@@ -1,8 +1,15 @@
 import type { JsonValue, Outcome, TaskFailure } from '@tasked/core';
+import { isDeeperThan } from './json-depth.ts';
 import { outcomeFlaw } from './outcome-flaw.ts';
 
 /** Largest output of one task, as UTF-8 bytes of compact JSON. */
 export const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
+
+/**
+ * How deep the lists and objects of an output may be nested. `JSON.stringify` can go somewhat deeper, but
+ * how far depends on the stack that is left where it is called.
+ */
+export const MAX_OUTPUT_DEPTH = 1_000;
 
 /** JSON of at most this many characters is surely small enough: UTF-8 takes at most 3 bytes for each. */
 const SURELY_SMALL = MAX_OUTPUT_BYTES / 3;
@@ -51,6 +58,9 @@ function measure(output: unknown): number | string {
     return `the output is not JSON: ${error instanceof Error ? error.message : String(error)}`;
   }
   if (text === undefined) return `the output is not JSON: it is a ${typeof output}`;
+  if (isDeeperThan(MAX_OUTPUT_DEPTH, text)) {
+    return `the output is nested more than ${MAX_OUTPUT_DEPTH} deep`;
+  }
   if (text.length <= SURELY_SMALL) return text.length;
   const bytes = Buffer.byteLength(text);
   if (bytes <= MAX_OUTPUT_BYTES) return text.length;

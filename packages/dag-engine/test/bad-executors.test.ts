@@ -1,4 +1,4 @@
-import type { Outcome } from '@tasked/core';
+import type { JsonValue, Outcome } from '@tasked/core';
 import { MemoryStore } from '@tasked/store-memory';
 import { expect, test } from 'vitest';
 import { Engine, task } from './engine.ts';
@@ -6,11 +6,16 @@ import { Engine, task } from './engine.ts';
 const cyclic: Record<string, unknown> = {};
 cyclic.self = cyclic;
 
+function nested(depth: number): unknown {
+  return JSON.parse('['.repeat(depth) + ']'.repeat(depth));
+}
+
 const BAD_OUTPUTS: readonly (readonly [string, unknown, RegExp])[] = [
   ['a BigInt', 10n, /BigInt/],
   ['a cycle', cyclic, /circular/i],
   ['a function', () => 1, /function/],
   ['a symbol', Symbol('x'), /symbol/],
+  ['nested too deep to be stored', nested(1_001), /nested more than 1000 deep/],
   ['17 MiB', 'x'.repeat(17 * 1024 * 1024), /17825794 bytes/],
 ];
 
@@ -24,6 +29,15 @@ test.each(BAD_OUTPUTS)(
     expect(tasks[0]?.failure?.message).toMatch(says);
   },
 );
+
+test('an output at the limit of depth is stored and can be referred to', async () => {
+  const engine = new Engine({
+    a: () => ({ kind: 'succeeded', output: nested(1_000) as JsonValue }),
+  });
+  const b = task('b', { depends_on: ['a'], input: `\${tasks.a.output}` });
+  const { states } = await engine.runToEnd({ tasks: [task('a'), b] });
+  expect(states).toEqual({ a: 'succeeded', b: 'succeeded' });
+});
 
 test('an output that is undefined counts as null', async () => {
   const engine = new Engine({ a: () => ({ kind: 'succeeded' }) as unknown as Outcome });
@@ -102,8 +116,7 @@ test.each([
 /** Has outputs that are nested deeper than `JSON.stringify` can go, as a server's answer may be. */
 class DeepStore extends MemoryStore {
   override async readOutputs(): ReturnType<MemoryStore['readOutputs']> {
-    const depth = 100_000;
-    return [{ kind: 'output', value: JSON.parse('['.repeat(depth) + ']'.repeat(depth)) }];
+    return [{ kind: 'output', value: nested(100_000) as JsonValue }];
   }
 }
 
