@@ -26,4 +26,17 @@ describe('stderrLogger', () => {
     expect(fields).toMatchObject({ error: { message: 'first\nsecond', cause: 'below' }, n: 1 });
     expect(fields.error).toHaveProperty('stack', expect.stringContaining('stderr-logger.test'));
   });
+
+  it('never throws: what is no JSON is told as it can be', () => {
+    const lines: string[] = [];
+    const logger = stderrLogger('warn', (line) => void lines.push(line));
+    const error = Object.assign(new Error('no\nluck'), { self: {} as unknown });
+    error.self = error;
+    logger.error('it broke', { error, id: 'f_1' });
+    logger.error('too large', { bytes: 5n });
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toMatch(/ error it broke .*no luck.*f_1.*\n$/);
+    expect(lines[1]).toMatch(/ error too large .*5n.*\n$/);
+    for (const line of lines) expect(line.match(/\n/g)).toHaveLength(1);
+  });
 });

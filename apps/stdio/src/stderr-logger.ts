@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { LogFields, Logger } from '@tasked/core';
 
 /** From everything to the worst only. */
@@ -18,11 +19,20 @@ export function stderrLogger(
   const at = (name: LogLevel) => {
     if (LOG_LEVELS.indexOf(name) < least) return () => {};
     return (message: string, fields?: LogFields) => {
-      const told = fields === undefined ? '' : ` ${JSON.stringify(fields, errorsToo)}`;
+      const told = fields === undefined ? '' : ` ${textOf(fields)}`;
       write(`${new Date().toISOString()} ${name} ${message}${told}\n`);
     };
   };
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+/** A failure is told also when what it is about cannot be JSON: a log line must not become a failure itself. */
+function textOf(fields: LogFields): string {
+  try {
+    return JSON.stringify(fields, errorsToo);
+  } catch {
+    return inspect(fields, { breakLength: Number.POSITIVE_INFINITY }).replaceAll(/\s*\n\s*/g, ' ');
+  }
 }
 
 /** JSON of an error has nothing in it unless asked for. */
