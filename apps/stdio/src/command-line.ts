@@ -1,29 +1,41 @@
 import { QUEUE_NAME } from '@tasked/core';
-import { Command, InvalidArgumentError, Option } from 'commander';
-import type { ServeSettings, Settings, WorkSettings } from './settings.ts';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { CLIENTS, type ClientName } from './client-config.ts';
+import type { Request, ServeSettings, WorkSettings } from './settings.ts';
 import { LOG_LEVELS, type LogLevel } from './stderr-logger.ts';
 
 /**
  * Reads the command line. Help and version are printed, faults told in one line on stderr, and the process
  * exits then.
  */
-export function readCommandLine(args: readonly string[], version: string): Settings {
-  let settings: Settings | undefined;
+export function readCommandLine(args: readonly string[], version: string): Request {
+  let request: Request | undefined;
   const program = rootCommand(version).action((options: ServeOptions, command: Command) => {
     refuseWords(command);
-    settings = serveSettings(options);
+    request = serveSettings(options);
   });
   const worker = workerCommand().action((_own: object, command: Command) => {
     refuseWords(command);
     const options: ServeOptions & WorkerOptions = command.optsWithGlobals();
-    if (options.store !== 'sqlite') command.error('error: a worker needs --store sqlite');
-    settings = workSettings(options);
+    needsSqlite(command, options);
+    request = workSettings(options);
   });
-  program.addCommand(worker);
+  const config = configCommand().action((client: ClientName, _own: object, command: Command) => {
+    refuseWords(command, 1);
+    const { name, ...options }: ServeOptions & ConfigOptions = command.optsWithGlobals();
+    request = { kind: 'config', client, name, server: serveSettings(options) };
+  });
+  const doctor = doctorCommand().action((_own: object, command: Command) => {
+    refuseWords(command);
+    const options: ServeOptions & DoctorOptions = command.optsWithGlobals();
+    needsSqlite(command, options);
+    request = { kind: 'doctor', dataDir: options.dataDir, json: options.json };
+  });
+  for (const command of [worker, config, doctor]) program.addCommand(command);
   const [first, ...others] = args;
   program.parse(first === 'mcp' ? others : args, { from: 'user' });
-  if (settings === undefined) throw new Error('the command line asked for nothing');
-  return settings;
+  if (request === undefined) throw new Error('the command line asked for nothing');
+  return request;
 }
 
 interface ServeOptions {
@@ -37,6 +49,14 @@ interface ServeOptions {
 interface WorkerOptions {
   readonly queues?: readonly string[];
   readonly name?: string;
+}
+
+interface ConfigOptions {
+  readonly name: string;
+}
+
+interface DoctorOptions {
+  readonly json: boolean;
 }
 
 function rootCommand(version: string): Command {
@@ -66,15 +86,32 @@ function rootCommand(version: string): Command {
     );
 }
 
-function workerCommand(): Command {
-  return new Command('worker')
-    .description('run tasks without serving a client, until SIGTERM or SIGINT')
+function subcommand(name: string, description: string): Command {
+  return new Command(name)
+    .description(description)
     .helpOption('-h, --help', 'print this help')
     .allowExcessArguments()
     .configureHelp({ showGlobalOptions: true })
-    .configureOutput({ outputError: (text, write) => write(oneLine(text)) })
+    .configureOutput({ outputError: (text, write) => write(oneLine(text)) });
+}
+
+function workerCommand(): Command {
+  return subcommand('worker', 'run tasks without serving a client, until SIGTERM or SIGINT')
     .option('--queues <names>', 'only tasks of these queues, separated by commas', queueNames)
     .option('--name <name>', 'what this worker is called (default: host and process id)');
+}
+
+function configCommand(): Command {
+  return subcommand('config', 'print what makes a client start this server, and where it belongs')
+    .addArgument(new Argument('<client>', 'whose configuration').choices([...CLIENTS]))
+    .option('--name <name>', 'what the client calls the server', serverName, 'tasked');
+}
+
+function doctorCommand(): Command {
+  return subcommand(
+    'doctor',
+    'look whether all is well, change nothing; exit code 1 when not',
+  ).option('--json', 'print JSON', false);
 }
 
 function serveSettings({ concurrency, passEnv = [], ...others }: ServeOptions): ServeSettings {
@@ -86,10 +123,15 @@ function workSettings(options: ServeOptions & WorkerOptions): WorkSettings {
   return { kind: 'work', store: 'sqlite', dataDir, concurrency, passEnv, logLevel, queues, name };
 }
 
-function refuseWords(command: Command): void {
-  const [word] = command.args;
+function needsSqlite(command: Command, { store }: ServeOptions): void {
+  if (store !== 'sqlite') command.error(`error: a ${command.name()} needs --store sqlite`);
+}
+
+function refuseWords(command: Command, expected = 0): void {
+  const word = command.args[expected];
   if (word === undefined) return;
-  command.error(`error: unexpected word "${word}"; the only commands are mcp and worker`);
+  const commands = 'the only commands are mcp, worker, config and doctor';
+  command.error(`error: unexpected word "${word}"; ${commands}`);
 }
 
 function path(text: string): string {
@@ -106,6 +148,11 @@ function count(text: string): number {
 function collect(name: string, before: readonly string[] = []): readonly string[] {
   if (/^[^=\0]+$/.test(name)) return [...before, name];
   throw new InvalidArgumentError('It must be the name of a variable, without a value.');
+}
+
+function serverName(text: string): string {
+  if (/^[A-Za-z0-9_-]{1,64}$/.test(text)) return text;
+  throw new InvalidArgumentError('It must be 1 to 64 letters, digits, "-" or "_".');
 }
 
 function queueNames(text: string): readonly string[] {

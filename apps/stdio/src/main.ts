@@ -1,32 +1,47 @@
 import { readFileSync } from 'node:fs';
 import { readCommandLine } from './command-line.ts';
-import type { Settings } from './settings.ts';
+import type { Request } from './settings.ts';
 import { stderrLogger } from './stderr-logger.ts';
 
-/** Runs the command line to its end and exits: 0 after a graceful stop, 1 when it cannot go on. */
+/**
+ * Runs the command line to its end and exits: 0 after a graceful stop, 1 when it cannot go on or the doctor
+ * finds that it could not.
+ */
 export async function main(args: readonly string[]): Promise<void> {
   // Who reads our log may go away before us.
   process.stderr.on('error', () => {});
   const version = readVersion();
-  const settings = readCommandLine(args, version);
+  const request = readCommandLine(args, version);
   try {
-    await run(settings, version);
+    process.exit((await run(request, version)) ? 0 : 1);
   } catch (error) {
     process.stderr.write(`tasked-stdio: ${firstLine(error)}\n`);
     process.exit(1);
   }
-  process.exit(0);
 }
 
-/** Loads only what the command needs. */
-async function run(settings: Settings, version: string): Promise<void> {
-  const logger = stderrLogger(settings.logLevel);
-  if (settings.kind === 'work') {
-    const { work } = await import('./work.ts');
-    await work(settings, logger);
-  } else {
-    const { serve } = await import('./serve.ts');
-    await serve(settings, logger, version);
+/** Loads only what the command needs; false when its answer is no. */
+async function run(request: Request, version: string): Promise<boolean> {
+  switch (request.kind) {
+    case 'serve': {
+      const { serve } = await import('./serve.ts');
+      await serve(request, stderrLogger(request.logLevel), version);
+      return true;
+    }
+    case 'work': {
+      const { work } = await import('./work.ts');
+      await work(request, stderrLogger(request.logLevel));
+      return true;
+    }
+    case 'config': {
+      const { printConfig } = await import('./print-config.ts');
+      printConfig(request);
+      return true;
+    }
+    case 'doctor': {
+      const { doctor } = await import('./doctor/doctor.ts');
+      return await doctor(request);
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ClientName } from './client-config.ts';
 import type { LogLevel } from './stderr-logger.ts';
 
 /** What every command needs to know. */
@@ -25,5 +26,24 @@ export interface WorkSettings extends EngineSettings {
   readonly name: string | undefined;
 }
 
-/** What the command line asks for. */
+/** Run tasks, in one way or the other. */
 export type Settings = ServeSettings | WorkSettings;
+
+/** Print what makes a client start a server as `server` says. */
+export interface ConfigSettings {
+  readonly kind: 'config';
+  readonly client: ClientName;
+  /** What the client calls the server. */
+  readonly name: string;
+  readonly server: ServeSettings;
+}
+
+/** Look whether all is well, and change nothing. */
+export interface DoctorSettings {
+  readonly kind: 'doctor';
+  readonly dataDir: string;
+  readonly json: boolean;
+}
+
+/** What the command line asks for. */
+export type Request = Settings | ConfigSettings | DoctorSettings;

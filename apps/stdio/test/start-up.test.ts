@@ -90,6 +90,12 @@ describe('starting up', () => {
     [['worker', '--store', 'memory'], 'worker', 'sqlite'],
     [['worker', '--queues', 'a,,b'], '--queues', 'names of queues'],
     [['--queues', 'a'], 'unknown option', '--queues'],
+    [['config'], 'missing', 'client'],
+    [['config', 'emacs'], 'emacs', 'claude-code'],
+    [['config', 'cursor', 'more'], 'more', 'config'],
+    [['config', 'cursor', '--name', 'a b'], '--name', 'letters'],
+    [['doctor', '--store', 'memory'], 'doctor', 'sqlite'],
+    [['doctor', 'data'], 'data', 'doctor'],
   ])('refuses %o', async (args, ...words) => {
     const line = await refusal(args);
     for (const word of words) expect(line).toContain(word);
@@ -101,7 +107,7 @@ describe('starting up', () => {
     ) as { version: string };
     expect(await output(['--version'])).toBe(`${version}\n`);
     const help = await output(['--help']);
-    for (const word of ['--data-dir', '--store', '--pass-env', 'worker']) {
+    for (const word of ['--data-dir', '--store', '--pass-env', 'worker', 'config', 'doctor']) {
       expect(help).toContain(word);
     }
     const workerHelp = await output(['worker', '--help']);
