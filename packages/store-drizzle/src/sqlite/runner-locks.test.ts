@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { newDirectory } from '../../test/data-directories.ts';
@@ -47,6 +47,20 @@ describe('the lock of a runner', () => {
     locks.release('r_1');
     locks.releaseAll();
     expect([existsSync(fileOf('r_1')), existsSync(fileOf('r_2'))]).toEqual([false, false]);
+  });
+});
+
+describe('a lock file that somebody has meddled with', () => {
+  it('is given up all the same, and so are the locks after it', async () => {
+    const { directory, locks, fileOf } = setUp();
+    await locks.hold('r_1');
+    await locks.hold('r_2');
+    rmSync(fileOf('r_1'));
+    mkdirSync(fileOf('r_1'));
+    locks.releaseAll();
+    expect(existsSync(fileOf('r_2'))).toBe(false);
+    rmdirSync(fileOf('r_1'));
+    await openLocks(directory).hold('r_1');
   });
 });
 

@@ -55,7 +55,7 @@ export class RunnerLocks {
     if (lock === undefined) return;
     const file = this.#fileOf(id);
     this.#held.delete(id);
-    rmSync(file, { force: true });
+    remove(file);
     lock.close();
     heldHere.delete(file);
   }
@@ -121,16 +121,25 @@ function isUnlocked(file: string): boolean {
   }
 }
 
+/** A file that cannot be removed does no harm: nobody holds it. */
+function remove(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    return;
+  }
+}
+
 /**
  * Holds the lock while it removes the file: whoever wants to hold it gets it before, and the file stays,
- * or after, and finds it gone. A file that cannot be removed does no harm.
+ * or after, and finds it gone.
  */
 function removeUnheld(file: string): void {
   if (heldHere.has(file)) return;
   let lock: Database | null = null;
   try {
     lock = lockExclusively(file);
-    if (lock !== null) rmSync(file, { force: true });
+    if (lock !== null) remove(file);
   } catch {
     return;
   } finally {
