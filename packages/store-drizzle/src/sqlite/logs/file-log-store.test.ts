@@ -55,6 +55,14 @@ it('a log that cannot be written is told to who operates the store, and costs no
   expect(errors).toEqual([expect.objectContaining({ file: fileOf('1.stdout') })]);
 });
 
+it('what an executor remarks when its own 10 MiB are full still fits', () => {
+  const { logs, fileOf } = setUp();
+  logs.append(ATTEMPT, 'log', new Uint8Array(10 * 1024 * 1024));
+  logs.append(ATTEMPT, 'log', bytes('stopped: it timed out'));
+  logs.flushSync();
+  expect(readFileSync(fileOf('1.log'), 'utf8')).toMatch(/stopped: it timed out$/);
+});
+
 function setUp() {
   const dataDir = newDirectory();
   const errors: unknown[] = [];

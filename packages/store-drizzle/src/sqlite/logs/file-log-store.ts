@@ -19,13 +19,14 @@ import { readWindow } from './read-window.ts';
 const WRITE_EVERY_MS = 100;
 const WRITE_AT_BYTES = 1024 * 1024;
 
-const DEFAULT_MAX_BYTES = 10 * 1024 * 1024;
+/** What executors keep of a stream, 10 MiB, and room for what they remark once that is full. */
+const DEFAULT_MAX_BYTES = 10 * 1024 * 1024 + 64 * 1024;
 
 /** Where logs are kept, and how much of them. */
 export interface FileLogStoreOptions {
   /** The data directory of the store; logs are files below `logs` in it. */
   readonly dataDir: string;
-  /** Most bytes of one stream of one attempt; default 10 MiB. */
+  /** Most bytes of one stream of one attempt; default 10 MiB and 64 KiB. */
   readonly maxBytes?: number;
   /** Hears of logs that could not be written; omitted: nobody does. */
   readonly logger?: Logger;

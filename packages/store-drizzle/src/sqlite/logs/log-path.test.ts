@@ -30,4 +30,6 @@ describe('where logs lie', () => {
 it('the last attempt that logged is found by number', () => {
   expect(lastFenceOf([])).toBeNull();
   expect(lastFenceOf(['9.stdout', '10.stderr', '2.log'])).toBe(10);
+  expect(lastFenceOf(['9.stdout', '.DS_Store'])).toBe(9);
+  expect(lastFenceOf(['.DS_Store'])).toBeNull();
 });

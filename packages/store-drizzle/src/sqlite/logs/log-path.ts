@@ -21,7 +21,7 @@ export function logFileOf(fence: number, stream: LogStream): string {
 
 /** The fence of the last attempt that has a file among `names`; null when none has. */
 export function lastFenceOf(names: readonly string[]): number | null {
-  const fences = names.map((name) => Number.parseInt(name, 10));
+  const fences = names.map((name) => Number.parseInt(name, 10)).filter(Number.isInteger);
   return fences.length === 0 ? null : Math.max(...fences);
 }
 
