@@ -43,6 +43,13 @@ test('a sleep ends when its time has come, and not before', async () => {
   expect(sleep.done).toBe(true);
 });
 
+test('a long sleep is over within a minute, since timers stand still while a laptop is closed', async () => {
+  const clock = new FakeClock();
+  const sleep = watch(new Wakeup(clock).sleep(clock.now() + 3_600_000));
+  await clock.advance(60_000);
+  expect(sleep.done).toBe(true);
+});
+
 test('a time that has passed ends a sleep at once', async () => {
   const clock = new FakeClock();
   const sleep = watch(new Wakeup(clock).sleep(clock.now() - 5));
