@@ -13,7 +13,15 @@ export interface Framing {
   frame(json: string): string;
 }
 
-/** The framing that the first bytes of a connection speak: a header begins with a letter, JSON does not. */
-export function detectFraming(first: Buffer): Framing {
-  return /^\s*c/i.test(first.toString('latin1')) ? new HeaderFraming() : new LineFraming();
+/** What every header of a message begins with. */
+const HEADER_START = 'content-';
+
+/**
+ * The framing that the first bytes of a connection speak, with messages of at most `maxBytes`; null when they
+ * are too few to tell.
+ */
+export function detectFraming(first: Buffer, maxBytes: number): Framing | null {
+  const start = first.toString('latin1').trimStart().slice(0, HEADER_START.length).toLowerCase();
+  if (start === HEADER_START) return new HeaderFraming(maxBytes);
+  return HEADER_START.startsWith(start) ? null : new LineFraming();
 }

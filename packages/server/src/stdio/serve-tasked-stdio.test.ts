@@ -30,6 +30,10 @@ class Wire {
     });
   }
 
+  get received(): string {
+    return this.#received;
+  }
+
   send(...messages: readonly object[]): void {
     for (const message of messages) this.input.write(`${JSON.stringify(message)}\n`);
   }
@@ -130,6 +134,55 @@ describe('serveTaskedStdio', () => {
       [null, -32_600],
       [1, undefined],
     ]);
+  });
+
+  it('answers a batch with a batch', async () => {
+    const wire = new Wire();
+    wire.send(initialize, initialized);
+    await wire.answers(1);
+    wire.send([
+      call(2, 'tasked_list_flows', {}),
+      { jsonrpc: '2.0', method: 'notifications/progress', params: {} },
+      { id: 'no message' },
+      call(3, 'tasked_list_flows', { limit: 1 }),
+    ]);
+    wire.send([{ jsonrpc: '2.0', method: 'notifications/initialized' }]);
+    wire.send(call(4, 'tasked_list_flows', {}));
+    const [, ...answers] = await wire.answers(3);
+    const batch = answers.find((answer) => Array.isArray(answer)) as unknown as readonly Answer[];
+    expect(batch.map(({ id, error }) => [id, error?.code]).toSorted()).toEqual([
+      [2, undefined],
+      [3, undefined],
+      ['no message', -32_600],
+    ]);
+    expect(answers.find(({ id }) => id === 4)?.result).toBeDefined();
+  });
+
+  it('leaves out of a batch what was called off', async () => {
+    const wire = new Wire();
+    const flow_id = await wire.bench.submit([{ id: 'a' }]);
+    wire.send(initialize, initialized);
+    await wire.answers(1);
+    wire.send([
+      call(2, 'tasked_flow_status', { flow_id, wait_secs: 20 }),
+      call(3, 'tasked_list_flows', {}),
+    ]);
+    wire.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 2 } });
+    const [, answer] = await wire.answers(2);
+    expect(answer).toMatchObject([{ id: 3, result: {} }]);
+  });
+
+  it('finds its way back in header framing after what is no message', async () => {
+    const wire = new Wire();
+    const framed = (message: object) => {
+      const text = JSON.stringify(message);
+      return `Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`;
+    };
+    wire.input.write('  \r\nConten');
+    wire.input.write('t-Type: x\r\n\r\n');
+    wire.input.write(`Content-Length: 3\r\n\r\n{"jsonrpc": "2.0"}${framed(initialize)}`);
+    await until(() => wire.received.includes('"serverInfo"'));
+    expect(wire.received.match(/-32700/g)).toHaveLength(2);
   });
 
   it('answers what came in before the client closed its end, even without a newline', async () => {

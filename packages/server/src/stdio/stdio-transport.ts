@@ -7,12 +7,15 @@ import {
   type RequestId,
   type Transport,
 } from '@modelcontextprotocol/server';
+import { Batch } from './batch.ts';
 import { detectFraming, type Framing } from './framing.ts';
 import { LineFraming } from './line-framing.ts';
-import { parseMessage, refusal } from './parse-message.ts';
+import { type ParsedMessage, parseText, refusal } from './parse-message.ts';
 
 /** Longest message; the engine takes flows of 16 MiB, which JSON escapes may lengthen. */
 const MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
+
+const EMPTY = Buffer.alloc(0);
 
 /**
  * JSON-RPC over two streams. Unlike the SDK's transport it answers what is no JSON-RPC with an error, answers in
@@ -27,8 +30,12 @@ export class StdioTransport implements Transport {
   readonly ended: Promise<void>;
   readonly #input: Readable;
   readonly #output: Writable;
+  /** What came in before the framing could be told. */
+  #first: Buffer = EMPTY;
   #framing: Framing | null = null;
   readonly #open = new Set<RequestId>();
+  /** The batches of open requests that came in one. */
+  readonly #batches = new Map<RequestId, Batch>();
   readonly #onAnswered: (() => void)[] = [];
   #end: () => void = () => {};
   #closed = false;
@@ -57,10 +64,14 @@ export class StdioTransport implements Transport {
 
   /** Resolves when the message was handed over; a message to a client that is gone is dropped. */
   async send(message: JSONRPCMessage): Promise<void> {
-    if (this.#output.writable) await this.#write(message);
-    if ('id' in message && !('method' in message) && message.id !== undefined) {
-      this.#settled(message.id);
+    if ('method' in message || message.id === undefined) return await this.#write(message);
+    const batch = this.#batches.get(message.id);
+    if (batch === undefined) await this.#write(message);
+    else {
+      batch.answer(message.id, message);
+      await this.#writeComplete(batch);
     }
+    this.#settled(message.id);
   }
 
   async close(): Promise<void> {
@@ -73,9 +84,21 @@ export class StdioTransport implements Transport {
 
   #read(chunk: Buffer): void {
     if (this.#closed) return;
-    this.#framing ??= detectFraming(chunk);
-    for (const text of this.#framing.push(chunk)) this.#receive(text);
-    if (this.#framing.pendingBytes <= MAX_MESSAGE_BYTES) return;
+    if (this.#framing === null) this.#detect(chunk);
+    else this.#push(this.#framing, chunk);
+  }
+
+  #detect(chunk: Buffer): void {
+    const first = Buffer.concat([this.#first, chunk]);
+    this.#framing = detectFraming(first, MAX_MESSAGE_BYTES);
+    // Blank space before the first message is no part of it.
+    this.#first = this.#framing === null && first.toString().trim() === '' ? EMPTY : first;
+    if (this.#framing !== null) this.#push(this.#framing, first);
+  }
+
+  #push(framing: Framing, chunk: Buffer): void {
+    for (const text of framing.push(chunk)) this.#receive(text);
+    if (framing.pendingBytes <= MAX_MESSAGE_BYTES) return;
     const reason = `a message has over ${MAX_MESSAGE_BYTES} bytes`;
     void this.#write(refusal(ProtocolErrorCode.InvalidRequest, reason, null));
     this.#broken(new Error('a message was too long'));
@@ -88,20 +111,41 @@ export class StdioTransport implements Transport {
   }
 
   #receive(text: string): void {
-    const parsed = parseMessage(text);
-    if (parsed.kind === 'refused') {
-      void this.#write(parsed.answer);
-      return;
-    }
-    const { message } = parsed;
+    const parsed = parseText(text);
+    if (parsed.kind === 'batch') this.#receiveBatch(parsed.messages);
+    else if (parsed.kind === 'refused') void this.#write(parsed.answer);
+    else this.#receiveMessage(parsed.message);
+  }
+
+  #receiveBatch(parsed: readonly ParsedMessage[]): void {
+    const messages = parsed.flatMap((each) => (each.kind === 'message' ? [each.message] : []));
+    const ids = messages.filter(isJSONRPCRequest).map(({ id }) => id);
+    const batch = new Batch(ids);
+    for (const id of ids) this.#batches.set(id, batch);
+    for (const each of parsed) if (each.kind === 'refused') batch.refuse(each.answer);
+    for (const message of messages) this.#receiveMessage(message);
+    if (ids.length === 0) void this.#writeComplete(batch);
+  }
+
+  #receiveMessage(message: JSONRPCMessage): void {
     if (isJSONRPCRequest(message)) this.#open.add(message.id);
     this.onmessage?.(message);
-    if (isJSONRPCNotification(message) && message.method === 'notifications/cancelled') {
-      this.#settled(message.params?.requestId as RequestId);
+    if (!isJSONRPCNotification(message) || message.method !== 'notifications/cancelled') return;
+    const id = message.params?.requestId as RequestId;
+    const batch = this.#batches.get(id);
+    if (batch !== undefined) {
+      batch.drop(id);
+      void this.#writeComplete(batch);
     }
+    this.#settled(id);
+  }
+
+  async #writeComplete(batch: Batch): Promise<void> {
+    if (batch.isComplete && batch.answers !== null) await this.#write(batch.answers);
   }
 
   #write(message: object): Promise<void> {
+    if (!this.#output.writable) return Promise.resolve();
     const framing = this.#framing ?? new LineFraming();
     return new Promise((resolve) => {
       // An error comes by the stream's event as well, and ends the connection there.
@@ -111,6 +155,7 @@ export class StdioTransport implements Transport {
 
   #settled(id: RequestId): void {
     this.#open.delete(id);
+    this.#batches.delete(id);
     if (this.#open.size === 0) for (const resolve of this.#onAnswered.splice(0)) resolve();
   }
 
