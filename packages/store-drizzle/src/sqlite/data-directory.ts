@@ -31,6 +31,15 @@ export function prepareDataDirectory(dataDir: string): DataDirectory {
   }
 }
 
+/** Creates a directory for this user alone inside one that is there; leaves one that exists alone. */
+export function createDirectory(path: string): void {
+  try {
+    mkdirSync(path, DIRECTORY_MODE);
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST')) throw error;
+  }
+}
+
 /**
  * Creates a file with its mode before SQLite opens it; leaves one that exists alone, since opening and
  * closing it here would drop the locks that SQLite holds on it in this process.

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type RunnerId, TaskedError } from '@tasked/core';
 import type { Database } from 'better-sqlite3';
-import { createFile, hasCode } from './data-directory.ts';
+import { createDirectory, createFile, hasCode } from './data-directory.ts';
 import { driver } from './driver.ts';
 import { explainSqliteError, isBusy } from './sqlite-error.ts';
 
@@ -36,6 +36,7 @@ export class RunnerLocks {
   /** Takes the lock of a new runner of this process. Throws `already_exists` when it is taken. */
   async hold(id: RunnerId): Promise<void> {
     const file = this.#fileOf(id);
+    createDirectory(this.#directory);
     for (let tries = 0; tries < MAX_TRIES && !heldHere.has(file); tries++) {
       createFile(file, '');
       const lock = lockExclusively(file);

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TaskedError } from '@tasked/core';
 import type { Database, Statement } from 'better-sqlite3';
@@ -12,10 +13,11 @@ const PAUSE_MS = 2;
 /**
  * Runs synchronous work on the database, each call a transaction. Never blocks the event loop for a lock:
  * one that is taken is asked for again after a pause. Throws `unavailable` when it stays taken for 10 s,
- * when the store is closed, and as `explainSqliteError` says.
+ * when the store is closed, when the file was removed, and as `explainSqliteError` says.
  */
 export class Transactions {
   readonly #db: Database;
+  readonly #inode: number | undefined;
   readonly #beginWrite: Statement<[]>;
   readonly #beginRead: Statement<[]>;
   readonly #commit: Statement<[]>;
@@ -23,15 +25,25 @@ export class Transactions {
 
   constructor(db: Database) {
     this.#db = db;
+    this.#inode = inodeOf(db.name);
     this.#beginWrite = db.prepare('begin immediate');
     this.#beginRead = db.prepare('begin deferred');
     this.#commit = db.prepare('commit');
     this.#rollback = db.prepare('rollback');
   }
 
-  /** Everything that `work` writes is committed, or nothing when it throws. */
+  /**
+   * Everything that `work` writes is committed, or nothing when it throws. Refused when the file is no longer
+   * where it was: SQLite would go on writing to one that nobody can open again.
+   */
   write<T>(work: () => T): Promise<T> {
-    return this.patiently(() => this.#inside(this.#beginWrite, work));
+    return this.patiently(() =>
+      this.#inside(this.#beginWrite, () => {
+        const result = work();
+        if (inodeOf(this.#db.name) !== this.#inode) throw removed(this.#db.name);
+        return result;
+      }),
+    );
   }
 
   /** Everything that `work` reads is from one moment. */
@@ -66,4 +78,16 @@ export class Transactions {
       if (this.#db.inTransaction) this.#rollback.run();
     }
   }
+}
+
+/** Which file has that path; undefined when none has. */
+function inodeOf(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.ino;
+}
+
+function removed(file: string): TaskedError {
+  return new TaskedError(
+    'unavailable',
+    `${file} was removed or replaced: put it back, or start anew; nothing more is written`,
+  );
 }
