@@ -17,22 +17,27 @@ export interface WaitForNews {
  */
 export async function waitForNews(wait: WaitForNews): Promise<Flow> {
   const { store, clock, flowId, read, signal } = wait;
-  const until = clock.now() + wait.timeoutMs;
   const wakeup = new Wakeup(clock);
   const ring = () => wakeup.ring();
   const unsubscribe = store.subscribe((hint) => {
     if (hint.flows === null || hint.flows.some((changed) => changed.flowId === flowId)) ring();
   });
+  let isOver = wait.timeoutMs <= 0;
+  const cancelTimer = clock.schedule(wait.timeoutMs, () => {
+    isOver = true;
+    ring();
+  });
   signal?.addEventListener('abort', ring);
   try {
     const first = await read();
     let flow = first;
-    while (!isNews(first, flow) && clock.now() < until && signal?.aborted !== true) {
-      await wakeup.sleep(until);
+    while (!isNews(first, flow) && !isOver && signal?.aborted !== true) {
+      await wakeup.sleep(null);
       flow = await read();
     }
     return flow;
   } finally {
+    cancelTimer();
     unsubscribe();
     signal?.removeEventListener('abort', ring);
   }

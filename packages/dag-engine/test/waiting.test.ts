@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { waitForNews } from '../src/wait-for-news.ts';
 import { Engine, failing, task, until, untilStopped } from './engine.ts';
 
 test('a wait ends with its flow', async () => {
@@ -42,4 +43,28 @@ test('an aborted wait ends at once and cancels nothing', async () => {
   abort.abort();
   expect((await waiting).state).toBe('running');
   await until(async () => (await engine.task(flowId, 'slow')).state === 'running');
+});
+
+test('a wait is not longer because the clock of the machine is set back', async () => {
+  const engine = new Engine({ slow: untilStopped });
+  const flowId = await engine.submit({ tasks: [task('slow')] });
+  await engine.runner.start();
+  await engine.isIn(flowId, 'slow', 'running');
+  const { clock, store } = engine;
+  let setBackMs = 0;
+  let ended = false;
+  const waiting = waitForNews({
+    store,
+    clock: { now: () => clock.now() - setBackMs, schedule: (ms, fire) => clock.schedule(ms, fire) },
+    flowId,
+    read: () => engine.flows.get(flowId, ''),
+    timeoutMs: 25_000,
+  }).then(() => {
+    ended = true;
+  });
+  await clock.advance(1_000);
+  setBackMs = 3_600_000;
+  await clock.advance(24_000);
+  expect(ended).toBe(true);
+  await waiting;
 });
