@@ -68,7 +68,14 @@ export class Advancing {
     const runnerKey = this.#parts.runners.keyOf(tick.runnerId);
     if (runnerKey === null) return { result: { runner: 'lost' }, wrote: false };
     const ledger = new Ledger(this.#parts.ledgers);
-    const draft = { now: tick.now, runnerKey, ledger, ended: [], failedFast: new Set<number>() };
+    const draft: TickDraft = {
+      now: tick.now,
+      runnerKey,
+      ledger,
+      settled: new Map(),
+      ended: [],
+      failedFast: new Set(),
+    };
     const rejected = this.#settle(settle, draft);
     const lookAgainAt = this.#promoting.promote(tick.now, ledger);
     const { claimed, more } =
@@ -83,6 +90,7 @@ export class Advancing {
     const rejected = settle
       .filter((encoded) => !this.#settling.settle(encoded, draft))
       .map(({ settlement }) => settlement.attempt);
+    this.#settling.write(draft);
     this.#parts.following.follow(draft.ended, draft);
     for (const key of draft.failedFast) {
       this.#parts.cancelling.cancelRest(draft.ledger.flow(key), 'failed', draft);

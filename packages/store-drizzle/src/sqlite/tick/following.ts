@@ -66,7 +66,7 @@ export class Following {
   }
 
   #write(touched: readonly Touched<number>[], { ledger, now }: FollowingAt): void {
-    for (const { touched: first, lastKey } of runsOf(touched)) {
+    for (const { first, lastKey } of runsOf(touched, endAlike)) {
       const { key, open, failed, skipped, outcome, cause } = first;
       if (outcome === 'blocked') {
         this.#count.run(open, failed, skipped, key, lastKey);
@@ -78,4 +78,14 @@ export class Following {
       else this.#skip.run(failed, skipped, flow.rev, CAUSE[cause], now, key, lastKey);
     }
   }
+}
+
+function endAlike(a: Touched<number>, b: Touched<number>): boolean {
+  return (
+    a.outcome === b.outcome &&
+    a.cause === b.cause &&
+    a.open === b.open &&
+    a.failed === b.failed &&
+    a.skipped === b.skipped
+  );
 }

@@ -4,7 +4,8 @@ import { END, TASK } from '../codes.ts';
 import type { Lanes } from '../lanes.ts';
 import type { EncodedSettlement } from './encoded-settlement.ts';
 import type { FlowAccount } from './ledger-statements.ts';
-import type { TickDraft } from './tick-draft.ts';
+import { runsOf } from './runs.ts';
+import type { SettledTask, TickDraft } from './tick-draft.ts';
 
 /** What must be known of a task to settle its attempt. */
 interface AttemptedTask {
@@ -36,9 +37,9 @@ export class Settling {
        from flow_task indexed by flow_task_id where flow_key = ? and id = ?`,
     );
     this.#settle = db.prepare(
-      `update flow_task set state = ?, attempt = ?, available_at = ?, failure = ?, ended_at = ?,
-         attempt_end = ?, attempt_ended_at = ?, rev = ?
-       where key = ?`,
+      `update flow_task not indexed set state = ?, attempt = ?, available_at = ?, failure = ?,
+         ended_at = ?, attempt_end = ?, attempt_ended_at = ?, rev = ?
+       where key >= ? and key <= ?`,
     );
     this.#stop = db.prepare(
       `update flow_task set attempt_end = ${END.stopped}, attempt_ended_at = ? where key = ?`,
@@ -46,19 +47,32 @@ export class Settling {
     this.#insertOutput = db.prepare('insert into output (task_key, json) values (?, ?)');
   }
 
-  /** False when the settlement does not count (`TickResult.rejected`). */
+  /**
+   * False when the settlement does not count (`TickResult.rejected`). What does is gathered in the tick:
+   * `write` MUST follow, before anything reads the tasks again.
+   */
   settle(encoded: EncodedSettlement, tick: TickDraft): boolean {
     const { attempt, kind } = encoded.settlement;
     const flow = tick.ledger.flowById(attempt.flowId);
     const task = flow === null ? undefined : this.#find.get(flow.key, attempt.taskId);
     if (flow === null || task === undefined) return false;
     if (task.runnerKey !== tick.runnerKey || task.attemptEnd !== null) return false;
+    if (tick.settled.has(task.key)) return false;
     const cancelled = task.state === TASK.cancelled;
     if (task.fence !== attempt.fence || (kind === 'stopped' && !cancelled)) return false;
     tick.ledger.freeSlot(this.#lanes.get(task.laneKey).queueKey);
     if (cancelled) this.#stop.run(tick.now, task.key);
     else this.#record(encoded, task, { flow, tick });
     return !cancelled || kind === 'stopped';
+  }
+
+  /** Writes the tasks that were settled, neighbours that ended alike by one statement. */
+  write({ settled, now }: TickDraft): void {
+    for (const { first, lastKey } of runsOf([...settled.values()], endedAlike)) {
+      const { key, state, attempt, availableAt, failure, endedAt, attemptEnd, rev } = first;
+      const values = [state, attempt, availableAt, failure, endedAt, attemptEnd, now, rev];
+      this.#settle.run(...values, key, lastKey);
+    }
   }
 
   #record(
@@ -68,17 +82,16 @@ export class Settling {
   ): void {
     const { kind } = settlement;
     const state = TASK[STATE_AFTER[kind]];
-    this.#settle.run(
+    tick.settled.set(task.key, {
+      key: task.key,
       state,
-      isSpent(settlement) ? task.attempt : task.attempt - 1,
-      'availableAt' in settlement ? settlement.availableAt : null,
-      kind === 'succeeded' ? null : (failure ?? task.failure),
-      output === null ? null : tick.now,
-      END[kind],
-      tick.now,
-      flow.rev,
-      task.key,
-    );
+      attempt: isSpent(settlement) ? task.attempt : task.attempt - 1,
+      availableAt: 'availableAt' in settlement ? settlement.availableAt : null,
+      failure: kind === 'succeeded' ? null : (failure ?? task.failure),
+      endedAt: output === null ? null : tick.now,
+      attemptEnd: END[kind],
+      rev: flow.rev,
+    });
     tick.ledger.move(flow, TASK.running, state);
     if (output === null) return;
     this.#insertOutput.run(task.key, output);
@@ -97,6 +110,16 @@ export class Settling {
     flow.fatalCount += 1;
     if (flow.failFast) tick.failedFast.add(flow.key);
   }
+}
+
+/** The state and the end follow from how the attempt ended. */
+function endedAlike(a: SettledTask, b: SettledTask): boolean {
+  return (
+    a.attempt === b.attempt &&
+    a.availableAt === b.availableAt &&
+    a.failure === b.failure &&
+    a.attemptEnd === b.attemptEnd
+  );
 }
 
 /** The state of a task after its attempt; `stopped` leaves a task cancelled, which it was before. */
