@@ -39,7 +39,7 @@ export class TaskedProcess {
     for (const message of messages) this.child.stdin.write(`${JSON.stringify(message)}\n`);
   }
 
-  /** Everything that came on stdout so far, which MUST be JSON-RPC; waits for the answer to `id`. */
+  /** The answer to `id`, once it is there; what came on stdout so far MUST be JSON-RPC. */
   // biome-ignore lint/suspicious/noExplicitAny: tests read answers field by field
   async answer(id: number): Promise<any> {
     for (;;) {
@@ -54,15 +54,17 @@ export class TaskedProcess {
     while (!this.stderr.includes(text)) await once(this.child.stderr, 'data');
   }
 
+  /** Every message so far; a batch counts as its parts. */
   messages(): readonly Message[] {
     const whole = this.stdout.slice(0, this.stdout.lastIndexOf('\n') + 1);
     return whole
       .split('\n')
       .filter((line) => line !== '')
-      .map((line) => {
-        const message = JSON.parse(line) as Message;
-        if (message.jsonrpc !== '2.0') throw new Error(`no JSON-RPC on stdout: ${line}`);
-        return message;
+      .flatMap((line) => {
+        const messages = [JSON.parse(line) as Message | Message[]].flat();
+        const isRpc = messages.every(({ jsonrpc }) => jsonrpc === '2.0');
+        if (!isRpc) throw new Error(`no JSON-RPC on stdout: ${line}`);
+        return messages;
       });
   }
 }

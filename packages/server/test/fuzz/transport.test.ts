@@ -89,8 +89,9 @@ describe('whatever comes in, the server goes on and tells nothing of the inside'
   });
 
   it('with headers, right and wrong', async () => {
-    const framed = fc.tuple(anyPiece, fc.integer({ min: -50, max: 50 })).map(([piece, off]) => {
-      const length = Math.max(0, piece.length + (Math.abs(off) < 25 ? 0 : off));
+    const off = fc.oneof(fc.constant(0), fc.integer({ min: -50, max: 50 }), fc.constant(1e11));
+    const framed = fc.tuple(anyPiece, off).map(([piece, more]) => {
+      const length = Math.max(0, piece.length + more);
       return Buffer.concat([Buffer.from(`Content-Length: ${length}\r\n\r\n`), piece]);
     });
     const noise = fc.array(fc.oneof(framed, bytes(0, 100)), { maxLength: 6 });
