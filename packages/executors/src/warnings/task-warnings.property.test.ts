@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { taskWarnings } from './task-warnings.ts';
+
+/** What commands are made of, in any order. */
+const pieces = fc.oneof(
+  fc.constantFrom(
+    ...[
+      'npm test',
+      'vim',
+      'ssh',
+      'sudo',
+      'read x',
+      'bash -c',
+      'sh',
+      'git commit',
+      'top',
+      'wait',
+      'cat',
+    ],
+    ...[
+      '|',
+      '||',
+      '&',
+      '&&',
+      ';',
+      '\n',
+      '!',
+      '(',
+      ')',
+      '{',
+      '}',
+      '((',
+      '))',
+      '[[',
+      ']]',
+      '$(',
+      '`',
+    ],
+    ...[
+      '"',
+      "'",
+      '\\',
+      '$',
+      '${',
+      '<',
+      '>',
+      '<<EOF',
+      '\nEOF\n',
+      '<<<',
+      '&>',
+      '>&',
+      '2>&1',
+      '#',
+      ' ',
+    ],
+    ...[
+      'if',
+      'then',
+      'fi',
+      'for x in',
+      'do',
+      'done',
+      'while',
+      'case x in',
+      'esac',
+      'function f',
+      'f()',
+    ],
+    ...[
+      '${tasks.a.output}',
+      '${tasks.a.output.b[0]}',
+      '-c',
+      '-it',
+      '--help',
+      '=',
+      'x=1',
+      '\0',
+      '\ud800',
+    ],
+  ),
+  fc.string({ maxLength: 5 }),
+);
+
+const commands = fc
+  .array(pieces, { maxLength: 30 })
+  .chain((parts) => fc.constantFrom(parts.join(' '), parts.join('')));
+
+test('any command has short warnings, found at once', () => {
+  fc.assert(
+    fc.property(commands, fc.option(fc.array(commands, { maxLength: 4 })), (command, args) => {
+      const config = args === null ? { command } : { command, args };
+      const started = performance.now();
+      const warnings = taskWarnings({ config, input: null, timeoutMs: 1_000 });
+      expect(performance.now() - started).toBeLessThan(500);
+      for (const { message } of warnings) {
+        expect(message.length).toBeLessThan(500);
+        expect(message.isWellFormed()).toBe(true);
+      }
+    }),
+    { numRuns: 3_000 },
+  );
+});
