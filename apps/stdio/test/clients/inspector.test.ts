@@ -1,15 +1,16 @@
 import { execFile } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { BIN } from '../support/bin.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { runDocumentedFlow, TOOLS } from './run-documented-flow.ts';
 
-const inspector = join(
-  createRequire(import.meta.url).resolve('@modelcontextprotocol/inspector/package.json'),
-  '../clients/launcher/build/index.js',
+const inspector = fileURLToPath(
+  new URL(
+    'clients/launcher/build/index.js',
+    import.meta.resolve('@modelcontextprotocol/inspector/package.json'),
+  ),
 );
 
 const run = promisify(execFile);
