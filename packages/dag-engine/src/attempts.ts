@@ -27,6 +27,12 @@ const UNREADABLE_DELAY_MS = 1_000;
 const MAX_BATCH_BYTES = 32 * 1024 * 1024;
 const MAX_ATTEMPT_BYTES = 256 * 1024 * 1024;
 
+/** Most characters of JSON that the large outputs of one tick may have together, unless it is a single one. */
+const MAX_TICK_CHARS = 16 * 1024 * 1024;
+
+/** Shorter outputs are not counted: a tick of them alone is short enough. */
+const LARGE_CHARS = 16 * 1024;
+
 const NO_OUTPUTS: ReadonlyMap<string, StoredOutput> = new Map();
 const NO_REFERENCES: ReadonlyMap<string, JsonValue> = new Map();
 
@@ -47,6 +53,8 @@ export class Attempts {
   readonly #options: AttemptsOptions;
   readonly #running = new Map<string, AttemptRun>();
   #settled: Settlement[] = [];
+  /** How long the outputs of large results are, as compact JSON. */
+  readonly #large = new WeakMap<Settlement, number>();
 
   constructor(options: AttemptsOptions) {
     this.#options = options;
@@ -97,14 +105,26 @@ export class Attempts {
     this.#options.onEnd();
   }
 
-  /** Hands over up to `limit` settlements, oldest first. */
+  /**
+   * Hands over up to `limit` settlements, oldest first; of large ones no more than can be committed without
+   * keeping all else waiting.
+   */
   takeSettled(limit: number): readonly Settlement[] {
-    if (this.#settled.length <= limit) {
-      const all = this.#settled;
-      this.#settled = [];
-      return all;
+    const count = this.#countForTick(limit);
+    if (count < this.#settled.length) return this.#settled.splice(0, count);
+    const all = this.#settled;
+    this.#settled = [];
+    return all;
+  }
+
+  #countForTick(limit: number): number {
+    const most = Math.min(limit, this.#settled.length);
+    let chars = 0;
+    for (let count = 0; count < most; count++) {
+      chars += this.#large.get(this.#settled[count] as Settlement) ?? 0;
+      if (chars > MAX_TICK_CHARS && count > 0) return count;
     }
-    return this.#settled.splice(0, limit);
+    return most;
   }
 
   /** Takes settlements back that could not be committed. */
@@ -186,6 +206,7 @@ export class Attempts {
     const settlement = settlementOf(run, outcome, { now: clock.now(), random });
     if (settlement !== null) {
       this.#settled.push(settlement);
+      if (run.outputChars > LARGE_CHARS) this.#large.set(settlement, run.outputChars);
       if (settlement.kind === 'succeeded') {
         outputs.remember(settlement.attempt, settlement.output, run.outputChars);
       }
