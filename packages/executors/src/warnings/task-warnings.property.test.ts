@@ -98,6 +98,6 @@ test('any command has short warnings, found at once', () => {
         expect(message.isWellFormed()).toBe(true);
       }
     }),
-    { numRuns: 3_000 },
+    { numRuns: 5_000 },
   );
 });
