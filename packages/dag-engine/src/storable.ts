@@ -9,7 +9,7 @@ export const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
  * How deep the lists and objects of an output may be nested. `JSON.stringify` can go somewhat deeper, but
  * how far depends on the stack that is left where it is called.
  */
-export const MAX_OUTPUT_DEPTH = 1_000;
+const MAX_OUTPUT_DEPTH = 1_000;
 
 /** JSON of at most this many characters is surely small enough: UTF-8 takes at most 3 bytes for each. */
 const SURELY_SMALL = MAX_OUTPUT_BYTES / 3;
