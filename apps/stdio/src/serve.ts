@@ -36,5 +36,9 @@ export async function serve(
   settleDownLater();
   const why = await Promise.race([stdio.ended.then(() => 'the client has closed'), signalled]);
   logger.info('stopping', { why });
-  await Promise.all([stdio.close(), runner.stop({ graceMs: GRACE_MS })]).finally(close);
+  try {
+    await Promise.all([stdio.close(), runner.stop({ graceMs: GRACE_MS })]);
+  } finally {
+    await close();
+  }
 }

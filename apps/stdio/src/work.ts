@@ -15,5 +15,9 @@ export async function work(settings: WorkSettings, logger: Logger): Promise<void
   settleDownLater();
   logger.info('running tasks', { data_dir: settings.dataDir, runner: runner.id });
   logger.info('stopping', { why: await signalled });
-  await runner.stop({ graceMs: GRACE_MS }).finally(close);
+  try {
+    await runner.stop({ graceMs: GRACE_MS });
+  } finally {
+    await close();
+  }
 }
