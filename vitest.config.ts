@@ -1,6 +1,10 @@
 import { globSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+/** What a package's tests need before the first of them runs, once. */
+const globalSetup = (root: string) =>
+  globSync('test/global-setup.ts', { cwd: root }).map((file) => join(root, file));
 
 /** Tests import every package's sources, so that no build stands between an edit and its test. */
 const source = '@tasked/source';
@@ -19,7 +23,12 @@ export default defineConfig({
     projects: packages.map(dirname).map((root) => ({
       extends: true,
       root,
-      test: { name: basename(root), root, include: ['{src,test}/**/*.test.ts'] },
+      test: {
+        name: basename(root),
+        root,
+        include: ['{src,test}/**/*.test.ts'],
+        globalSetup: globalSetup(join(import.meta.dirname, root)),
+      },
     })),
   },
 });

@@ -15,7 +15,11 @@ const PACKAGES = {
   '@tasked/executors': [],
   '@tasked/server': [],
   '@tasked/stdio': ['bin/tasked-stdio.js'],
-  '@tasked/store-drizzle': ['migrations/sqlite/0000_flows.sql'],
+  '@tasked/store-drizzle': [
+    'migrations/postgres/0000_flows.sql',
+    'migrations/postgres/0001_functions.sql',
+    'migrations/sqlite/0000_flows.sql',
+  ],
   '@tasked/store-memory': [],
   '@tasked/store-testkit': [],
 } as const;

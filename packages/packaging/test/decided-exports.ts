@@ -146,6 +146,12 @@ export const DECIDED_EXPORTS: Readonly<Record<string, readonly string[]>> = {
     'type TaskedStdio',
     'type ToolContext',
   ],
+  '@tasked/store-drizzle/postgres': [
+    'openPostgresStore',
+    'type DatabaseAddress',
+    'type PostgresClient',
+    'type PostgresStoreOptions',
+  ],
   '@tasked/store-drizzle/sqlite': [
     'FileLogStore',
     'inspectSqliteStore',

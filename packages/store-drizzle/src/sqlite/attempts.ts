@@ -1,6 +1,6 @@
 import type { Attempt, EpochMs, RunnerId, TaskFailure } from '@tasked/core';
 import type { Database, Statement } from 'better-sqlite3';
-import { attemptEndOf, END } from './codes.ts';
+import { attemptEndOf, END } from '../encoding/codes.ts';
 
 interface AttemptRow {
   readonly fence: number;

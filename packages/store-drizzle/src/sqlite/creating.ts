@@ -7,9 +7,9 @@ import {
   TaskedError,
 } from '@tasked/core';
 import type { Database, Statement } from 'better-sqlite3';
-import { FLOW, RULE, TASK } from './codes.ts';
-import type { EncodedTask } from './encoded-task.ts';
-import { flowTaskKey } from './flow-task-key.ts';
+import { FLOW, RULE, TASK } from '../encoding/codes.ts';
+import type { EncodedTask } from '../encoding/encoded-task.ts';
+import { flowTaskKey } from '../encoding/flow-task-key.ts';
 import type { Lanes } from './lanes.ts';
 
 interface UsedKey {

@@ -1,7 +1,7 @@
 import type { EpochMs, Flow, FlowId, ListFlows, Owner, QueueName } from '@tasked/core';
 import type { Database, Statement } from 'better-sqlite3';
-import { FLOW, flowStateOf } from './codes.ts';
-import { COUNT_COLUMNS, type CountsByCode, flowCountsOf } from './flow-counts.ts';
+import { FLOW, flowStateOf } from '../encoding/codes.ts';
+import { COUNT_COLUMNS, type CountsByCode, flowCountsOf } from '../encoding/flow-counts.ts';
 
 type FlowRow = readonly [
   id: FlowId,

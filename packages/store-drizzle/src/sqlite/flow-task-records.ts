@@ -8,8 +8,8 @@ import type {
   TaskFailure,
 } from '@tasked/core';
 import type { Database, Statement } from 'better-sqlite3';
-import { causeOf, ruleOf, TASK, taskStateOf } from './codes.ts';
-import { endOfFlow, flowTaskIndexOf, flowTaskKey } from './flow-task-key.ts';
+import { causeOf, ruleOf, TASK, taskStateOf } from '../encoding/codes.ts';
+import { endOfFlow, flowTaskIndexOf, flowTaskKey } from '../encoding/flow-task-key.ts';
 import type { Lanes } from './lanes.ts';
 
 interface TaskRow {

@@ -1,6 +1,6 @@
 import { type FlowTaskId, type HoldTasks, TaskedError } from '@tasked/core';
 import type { Database, Statement } from 'better-sqlite3';
-import { TASK } from './codes.ts';
+import { TASK } from '../encoding/codes.ts';
 import type { Following } from './tick/following.ts';
 import type { Ledger } from './tick/ledger.ts';
 

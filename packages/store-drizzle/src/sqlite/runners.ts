@@ -1,6 +1,6 @@
 import { type NewRunner, type Runner, type RunnerId, TaskedError } from '@tasked/core';
 import type { Database, Statement } from 'better-sqlite3';
-import { PRESENCE } from './codes.ts';
+import { PRESENCE } from '../encoding/codes.ts';
 
 /** A runner that is not forgotten. */
 export interface KnownRunner {

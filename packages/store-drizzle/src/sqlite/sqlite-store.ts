@@ -33,11 +33,12 @@ import {
   type TickResult,
 } from '@tasked/core';
 import type { Database } from 'better-sqlite3';
+import { FLOW, PRESENCE } from '../encoding/codes.ts';
+import { encodeSettlement } from '../encoding/encoded-settlement.ts';
+import { encodeTasks } from '../encoding/encoded-task.ts';
 import { Attempts } from './attempts.ts';
-import { FLOW, PRESENCE } from './codes.ts';
 import { Creating } from './creating.ts';
 import type { OpenDatabase } from './database.ts';
-import { encodeTasks } from './encoded-task.ts';
 import { FlowRecords } from './flow-records.ts';
 import { FlowTaskRecords } from './flow-task-records.ts';
 import { Hints } from './hints.ts';
@@ -50,7 +51,6 @@ import { Runners } from './runners.ts';
 import { TakingOver } from './taking-over.ts';
 import { Advancing } from './tick/advancing.ts';
 import { Cancelling } from './tick/cancelling.ts';
-import { encodeSettlement } from './tick/encoded-settlement.ts';
 import { Following } from './tick/following.ts';
 import { Ledger } from './tick/ledger.ts';
 import { LedgerStatements } from './tick/ledger-statements.ts';

@@ -7,9 +7,9 @@ import {
   TaskedError,
 } from '@tasked/core';
 import type { Database, Statement } from 'better-sqlite3';
+import { END, TASK } from '../encoding/codes.ts';
+import { flowKeyOf } from '../encoding/flow-task-key.ts';
 import type { Attempts } from './attempts.ts';
-import { END, TASK } from './codes.ts';
-import { flowKeyOf } from './flow-task-key.ts';
 import type { Lanes } from './lanes.ts';
 import type { Runners } from './runners.ts';
 import type { Ledger } from './tick/ledger.ts';

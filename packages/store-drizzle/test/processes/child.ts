@@ -1,4 +1,5 @@
 import type { Store } from '@tasked/core';
+import { openPostgresStore } from '../../src/postgres/index.ts';
 import { openSqliteStore } from '../../src/sqlite/index.ts';
 import type { Commands, Message, Request } from './messages.ts';
 import { saturate } from './saturate.ts';
@@ -13,8 +14,11 @@ function store(): Store {
 }
 
 const own: Partial<Commands> = {
-  async open(dataDir) {
-    opened = await openSqliteStore({ dataDir });
+  async open(place) {
+    opened =
+      typeof place === 'string'
+        ? await openSqliteStore({ dataDir: place })
+        : await openPostgresStore(place);
   },
   async listen() {
     store().subscribe(() => send({ kind: 'hint' }));

@@ -1,9 +1,14 @@
 import type { Store } from '@tasked/core';
 import type { Saturation } from './saturate.ts';
 
+/** What a store is opened on: a data directory of SQLite, or a schema of PostgreSQL. */
+export type Place =
+  | string
+  | { readonly url: string; readonly schema: string; readonly leaseMs?: number };
+
 /** What a child process does for its parent: any call of its store, and a few things more. */
 export interface Commands extends Omit<Store, 'subscribe'> {
-  open(dataDir: string): Promise<void>;
+  open(place: Place): Promise<void>;
   /** From now on every hint of its store is passed on. */
   listen(): Promise<void>;
   saturate(runnerId: string, flowIds: readonly string[]): Promise<Saturation>;

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import type { Commands, Message } from './messages.ts';
+import type { Commands, Message, Place } from './messages.ts';
 
 const CHILD = fileURLToPath(new URL('child.ts', import.meta.url));
 
@@ -24,12 +24,12 @@ export class StoreProcess {
     });
   }
 
-  /** Starts a process, and opens its store when a data directory is given. */
-  static async start(dataDir?: string): Promise<StoreProcess> {
+  /** Starts a process, and opens its store when a place is given. */
+  static async start(place?: Place): Promise<StoreProcess> {
     const child = fork(CHILD, { execArgv: ['--conditions=@tasked/source'] });
     await once(child, 'spawn');
     const started = new StoreProcess(child);
-    if (dataDir !== undefined) await started.call('open', dataDir);
+    if (place !== undefined) await started.call('open', place);
     return started;
   }
 

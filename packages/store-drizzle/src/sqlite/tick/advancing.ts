@@ -1,12 +1,12 @@
 import type { AttemptRef, Tick, TickResult } from '@tasked/core';
 import type { Database, Statement } from 'better-sqlite3';
+import { TASK } from '../../encoding/codes.ts';
+import type { EncodedSettlement } from '../../encoding/encoded-settlement.ts';
 import type { Attempts } from '../attempts.ts';
-import { TASK } from '../codes.ts';
 import type { Lanes } from '../lanes.ts';
 import type { Runners } from '../runners.ts';
 import type { Cancelling } from './cancelling.ts';
 import { Claiming } from './claiming.ts';
-import type { EncodedSettlement } from './encoded-settlement.ts';
 import type { Following } from './following.ts';
 import { Ledger } from './ledger.ts';
 import type { LedgerStatements } from './ledger-statements.ts';

@@ -1,7 +1,7 @@
 import type { EpochMs } from '@tasked/core';
 import type { Database, Statement } from 'better-sqlite3';
-import { FLOW, TASK } from '../codes.ts';
-import { endOfFlow, flowTaskKey } from '../flow-task-key.ts';
+import { FLOW, TASK } from '../../encoding/codes.ts';
+import { endOfFlow, flowTaskKey } from '../../encoding/flow-task-key.ts';
 import type { Ledger } from './ledger.ts';
 import type { FlowAccount } from './ledger-statements.ts';
 

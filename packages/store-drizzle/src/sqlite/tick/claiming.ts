@@ -8,9 +8,9 @@ import {
   type JsonValue,
 } from '@tasked/core';
 import type { Database, Statement } from 'better-sqlite3';
+import { TASK } from '../../encoding/codes.ts';
+import { endOfFlow, flowKeyOf } from '../../encoding/flow-task-key.ts';
 import type { Attempts } from '../attempts.ts';
-import { TASK } from '../codes.ts';
-import { endOfFlow, flowKeyOf } from '../flow-task-key.ts';
 import type { Lane, Lanes } from '../lanes.ts';
 import type { Ledger } from './ledger.ts';
 import type { FlowAccount } from './ledger-statements.ts';

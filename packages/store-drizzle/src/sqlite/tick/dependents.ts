@@ -1,7 +1,7 @@
 import type { Dependent } from '@tasked/core';
 import type { Database, Statement } from 'better-sqlite3';
-import { ruleOf, TASK } from '../codes.ts';
-import { flowKeyOf, flowTaskKey } from '../flow-task-key.ts';
+import { ruleOf, TASK } from '../../encoding/codes.ts';
+import { flowKeyOf, flowTaskKey } from '../../encoding/flow-task-key.ts';
 
 type Row = readonly [state: number, open: number, failed: number, skipped: number, rule: number];
 

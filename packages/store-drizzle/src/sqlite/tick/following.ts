@@ -1,7 +1,7 @@
 import { type EpochMs, propagate, type Touched, type Verdict } from '@tasked/core';
 import type { Database, Statement } from 'better-sqlite3';
-import { CAUSE, TASK } from '../codes.ts';
-import { flowKeyOf } from '../flow-task-key.ts';
+import { CAUSE, TASK } from '../../encoding/codes.ts';
+import { flowKeyOf } from '../../encoding/flow-task-key.ts';
 import { DependentStatements, Dependents } from './dependents.ts';
 import type { Ledger } from './ledger.ts';
 import { runsOf } from './runs.ts';

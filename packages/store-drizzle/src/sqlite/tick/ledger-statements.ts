@@ -1,6 +1,6 @@
 import type { EpochMs, FlowId, Owner } from '@tasked/core';
 import type { Database, Statement } from 'better-sqlite3';
-import { COUNT_COLUMNS, type CountsByCode } from '../flow-counts.ts';
+import { COUNT_COLUMNS, type CountsByCode } from '../../encoding/flow-counts.ts';
 
 /** A flow as one transaction leaves it. */
 export interface FlowAccount {

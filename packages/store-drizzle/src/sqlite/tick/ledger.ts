@@ -1,6 +1,6 @@
 import { type ChangedFlow, type EpochMs, type FlowId, flowEnd } from '@tasked/core';
-import { FLOW } from '../codes.ts';
-import { flowCountsOf } from '../flow-counts.ts';
+import { FLOW } from '../../encoding/codes.ts';
+import { flowCountsOf } from '../../encoding/flow-counts.ts';
 import type { FlowAccount, LedgerStatements, QueueAccount } from './ledger-statements.ts';
 
 /** What a ledger came to. */

@@ -1,7 +1,7 @@
 import { type EpochMs, MAX_TICK } from '@tasked/core';
 import type { Database, Statement } from 'better-sqlite3';
-import { TASK } from '../codes.ts';
-import { flowKeyOf } from '../flow-task-key.ts';
+import { TASK } from '../../encoding/codes.ts';
+import { flowKeyOf } from '../../encoding/flow-task-key.ts';
 import type { Ledger } from './ledger.ts';
 
 /** Makes delayed tasks ready when their time has come. */

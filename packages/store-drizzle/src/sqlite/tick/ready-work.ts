@@ -1,6 +1,6 @@
 import type { FlowTaskId } from '@tasked/core';
 import type { Database, Statement } from 'better-sqlite3';
-import { TASK } from '../codes.ts';
+import { TASK } from '../../encoding/codes.ts';
 
 /** A ready task and all that is needed to run it. */
 export interface ReadyTask {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { endOfFlow, flowTaskKey } from '../flow-task-key.ts';
+import { endOfFlow, flowTaskKey } from '../../encoding/flow-task-key.ts';
 import { runsOf } from './runs.ts';
 
 interface Task {

@@ -1,4 +1,4 @@
-import { flowKeyOf } from '../flow-task-key.ts';
+import { flowKeyOf } from '../../encoding/flow-task-key.ts';
 
 /** Neighbours in one flow that a tick treats alike, from `first.key` to `lastKey`. */
 export interface Run<Task> {

@@ -1,8 +1,8 @@
 import { type EpochMs, type Settlement, verdict } from '@tasked/core';
 import type { Database, Statement } from 'better-sqlite3';
-import { END, TASK } from '../codes.ts';
+import { END, TASK } from '../../encoding/codes.ts';
+import type { EncodedSettlement } from '../../encoding/encoded-settlement.ts';
 import type { Lanes } from '../lanes.ts';
-import type { EncodedSettlement } from './encoded-settlement.ts';
 import type { FlowAccount } from './ledger-statements.ts';
 import { runsOf } from './runs.ts';
 import type { SettledTask, TickDraft } from './tick-draft.ts';

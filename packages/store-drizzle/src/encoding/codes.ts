@@ -2,7 +2,7 @@ import type { AttemptEnd, FlowState, FlowTaskState, SkipCause, TriggerRule } fro
 
 /*
  * How words of the model are stored: small numbers that stand in data files and in the partial indexes of
- * schema.ts. They are never renumbered or reused.
+ * both schema.ts. They are never renumbered or reused.
  */
 
 /** Codes of `flow_task.state`. Everything below `succeeded` has not ended. */

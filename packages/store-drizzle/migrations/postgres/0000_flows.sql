@@ -1,0 +1,125 @@
+CREATE TABLE "attempt" (
+	"task_key" bigint NOT NULL,
+	"fence" integer NOT NULL,
+	"runner_key" integer NOT NULL,
+	"started_at" double precision NOT NULL,
+	"ended_at" double precision NOT NULL,
+	"attempt_end" smallint NOT NULL,
+	"failure" text,
+	CONSTRAINT "attempt_task_key_fence_pk" PRIMARY KEY("task_key","fence")
+);
+--> statement-breakpoint
+CREATE TABLE "flow" (
+	"key" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "flow_key_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"id" text NOT NULL,
+	"owner" text NOT NULL,
+	"queue_key" integer NOT NULL,
+	"state" smallint NOT NULL,
+	"rev" integer NOT NULL,
+	"task_count" integer NOT NULL,
+	"blocked" integer NOT NULL,
+	"delayed" integer NOT NULL,
+	"ready" integer NOT NULL,
+	"running" integer NOT NULL,
+	"waiting" integer NOT NULL,
+	"succeeded" integer NOT NULL,
+	"failed" integer NOT NULL,
+	"cancelled" integer NOT NULL,
+	"skipped" integer NOT NULL,
+	"fatal_count" integer NOT NULL,
+	"fail_fast" boolean NOT NULL,
+	"created_at" double precision NOT NULL,
+	"ended_at" double precision,
+	"idempotency_key" text,
+	"spec_hash" text,
+	CONSTRAINT "flow_id_unique" UNIQUE("id")
+);
+--> statement-breakpoint
+CREATE TABLE "flow_task" (
+	"key" bigint PRIMARY KEY NOT NULL,
+	"flow_key" bigint NOT NULL,
+	"id" text NOT NULL,
+	"lane_key" integer NOT NULL,
+	"state" smallint NOT NULL,
+	"priority" double precision NOT NULL,
+	"open" integer NOT NULL,
+	"failed" integer NOT NULL,
+	"skipped" integer NOT NULL,
+	"holds" integer NOT NULL,
+	"rule" smallint NOT NULL,
+	"allow_failure" boolean NOT NULL,
+	"attempt" integer NOT NULL,
+	"fence" integer NOT NULL,
+	"runner_key" integer,
+	"tick" integer,
+	"attempt_end" smallint,
+	"attempt_ended_at" double precision,
+	"rev" integer NOT NULL,
+	"available_at" double precision,
+	"started_at" double precision,
+	"ended_at" double precision,
+	"cause" smallint,
+	"failure" text,
+	"dependents" integer[]
+);
+--> statement-breakpoint
+CREATE TABLE "flow_task_spec" (
+	"task_key" bigint PRIMARY KEY NOT NULL,
+	"config" text NOT NULL,
+	"input" text NOT NULL,
+	"needs" text,
+	"retries" double precision NOT NULL,
+	"backoff_ms" double precision NOT NULL,
+	"max_backoff_ms" double precision NOT NULL,
+	"timeout_ms" double precision
+);
+--> statement-breakpoint
+CREATE TABLE "lane" (
+	"key" integer PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "lane_key_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 2147483647 START WITH 1 CACHE 1),
+	"queue_key" integer NOT NULL,
+	"executor" text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "output" (
+	"task_key" bigint PRIMARY KEY NOT NULL,
+	"json" text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "queue" (
+	"key" integer PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "queue_key_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 2147483647 START WITH 1 CACHE 1),
+	"name" text NOT NULL,
+	"concurrency" double precision,
+	"running" integer DEFAULT 0 NOT NULL,
+	"paused" boolean DEFAULT false NOT NULL,
+	"retries" double precision NOT NULL,
+	"timeout_ms" double precision,
+	CONSTRAINT "queue_name_unique" UNIQUE("name")
+);
+--> statement-breakpoint
+CREATE TABLE "runner" (
+	"key" integer PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "runner_key_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 2147483647 START WITH 1 CACHE 1),
+	"id" text NOT NULL,
+	"name" text NOT NULL,
+	"host" text NOT NULL,
+	"pid" double precision NOT NULL,
+	"presence" smallint NOT NULL,
+	"registered_at" double precision NOT NULL,
+	"server_start" double precision NOT NULL,
+	"beat" bigint DEFAULT 0 NOT NULL,
+	CONSTRAINT "runner_id_unique" UNIQUE("id")
+);
+--> statement-breakpoint
+CREATE TABLE "schema_version" (
+	"version" integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX "flow_of_owner" ON "flow" USING btree ("owner","created_at",id collate "C");--> statement-breakpoint
+CREATE INDEX "flow_of_state" ON "flow" USING btree ("owner","state","created_at",id collate "C");--> statement-breakpoint
+CREATE INDEX "flow_of_queue" ON "flow" USING btree ("owner","queue_key","created_at",id collate "C");--> statement-breakpoint
+CREATE UNIQUE INDEX "flow_of_idempotency_key" ON "flow" USING btree ("owner","idempotency_key") WHERE idempotency_key is not null;--> statement-breakpoint
+CREATE UNIQUE INDEX "flow_task_id" ON "flow_task" USING btree ("flow_key","id");--> statement-breakpoint
+CREATE INDEX "flow_task_ready" ON "flow_task" USING btree ("lane_key","priority","key") WHERE state = 2;--> statement-breakpoint
+CREATE INDEX "flow_task_delayed" ON "flow_task" USING btree ("available_at") WHERE state = 1;--> statement-breakpoint
+CREATE INDEX "flow_task_held" ON "flow_task" USING btree ("runner_key","state") WHERE runner_key is not null and attempt_end is null;--> statement-breakpoint
+CREATE UNIQUE INDEX "lane_of" ON "lane" USING btree ("queue_key","executor");--> statement-breakpoint
+CREATE INDEX "runner_known" ON "runner" USING btree ("registered_at") WHERE presence > 0;

@@ -1,0 +1,194 @@
+import {
+  type AttemptRef,
+  type ChangedFlow,
+  type Claim,
+  type ClaimedAttempt,
+  type EpochMs,
+  type FlowId,
+  type FlowTaskId,
+  type JsonObject,
+  type JsonValue,
+  type Owner,
+  type QueueName,
+  TaskedError,
+  type Tick,
+  type TickResult,
+} from '@tasked/core';
+import { END } from '../encoding/codes.ts';
+import { type EncodedSettlement, encodeSettlement } from '../encoding/encoded-settlement.ts';
+import type { Database } from './database.ts';
+
+/** What kind of row `advance` returns; the comment at the function says which column means what. */
+const ROW = { claimed: 0, rejected: 1, stop: 2, changed: 3, summary: 4, lost: 9 } as const;
+
+interface Row {
+  readonly kind: number;
+  readonly flow_id: FlowId;
+  readonly task_id: FlowTaskId;
+  readonly fence_no: number;
+  readonly attempt_no: number;
+  readonly owner: Owner;
+  readonly queue_name: QueueName;
+  readonly executor: string;
+  readonly config: string;
+  readonly input: string;
+  readonly needs: string | null;
+  readonly retries: number;
+  readonly backoff_ms: number;
+  readonly max_backoff_ms: number;
+  readonly timeout_ms: number | null;
+  readonly lane_no: number;
+  readonly flow_no: number;
+}
+
+/** What a tick did, and whether it committed anything. */
+export interface Advanced {
+  readonly result: TickResult;
+  readonly wrote: boolean;
+}
+
+/**
+ * `WorkStore.advance`: one call of the function of that name. Whose turn it was last is remembered here alone,
+ * since fairness needs no commit.
+ */
+export class Advancing {
+  readonly #db: Database;
+  #lastLane = 0;
+  /** By lane: the flow that was served last. */
+  readonly #lastFlows = new Map<number, number>();
+  #ticks = 0;
+  /** Ticks whose answer was lost: what they claimed nobody runs. */
+  readonly #unanswered = new Map<string, number[]>();
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  async advance(tick: Tick): Promise<Advanced> {
+    const settle = tick.settle.map(encodeSettlement);
+    const unanswered = this.#unanswered.get(tick.runnerId) ?? [];
+    if (unanswered.length > 0) await this.#giveBack(tick, unanswered);
+    return this.#advance(tick, settle);
+  }
+
+  async #advance(tick: Tick, settle: readonly EncodedSettlement[]): Promise<Advanced> {
+    const number = ++this.#ticks;
+    const { runnerId, now, claim } = tick;
+    try {
+      const rows = await this.#db.query<Row>(
+        'select * from @advance($1, $2, $3, $4, $5, $6, $7, $8, $9)',
+        [
+          runnerId,
+          now,
+          settle.length === 0 ? null : JSON.stringify(settle.map(toRow)),
+          claim?.limit ?? null,
+          JSON.stringify(claim?.executors ?? []),
+          claim?.queues === undefined ? null : JSON.stringify(claim.queues),
+          this.#lastLane,
+          JSON.stringify(this.#lastFlowsOf(claim)),
+          number,
+        ],
+      );
+      return this.#read(rows, tick);
+    } catch (error) {
+      this.#remember(tick, number, error);
+      throw error;
+    }
+  }
+
+  #lastFlowsOf(claim: Claim | null): Readonly<Record<number, number>> {
+    return claim === null ? {} : Object.fromEntries(this.#lastFlows);
+  }
+
+  /** The tick may have been committed all the same. */
+  #remember({ runnerId, claim }: Tick, number: number, error: unknown): void {
+    if (claim === null || !(error instanceof TaskedError) || error.code !== 'unavailable') return;
+    this.#unanswered.set(runnerId, [...(this.#unanswered.get(runnerId) ?? []), number]);
+  }
+
+  /** Gives back what was claimed by ticks whose answer never came. */
+  async #giveBack({ runnerId, now }: Tick, ticks: readonly number[]): Promise<void> {
+    const stranded = await this.#db.query<AttemptRef>(
+      `select f.id as "flowId", t.id as "taskId", t.fence
+       from @runner r join @flow_task t on t.runner_key = r.key join @flow f on f.key = t.flow_key
+       where r.id = $1 and t.attempt_end is null
+         and t.tick::text in (select json_array_elements_text($2::text::json))`,
+      [runnerId, JSON.stringify(ticks)],
+    );
+    const settle = stranded.map((attempt) =>
+      encodeSettlement({ attempt, kind: 'released', spent: false }),
+    );
+    if (settle.length > 0) await this.#advance({ runnerId, now, settle: [], claim: null }, settle);
+    this.#unanswered.delete(runnerId);
+  }
+
+  #read(rows: readonly Row[], tick: Tick): Advanced {
+    const claimed: ClaimedAttempt[] = [];
+    const rejected: AttemptRef[] = [];
+    const stop: AttemptRef[] = [];
+    const changed: ChangedFlow[] = [];
+    let [wrote, more] = [false, false];
+    let lookAgainAt: EpochMs | null = null;
+    for (const row of rows) {
+      switch (row.kind) {
+        case ROW.claimed:
+          this.#lastLane = row.lane_no;
+          this.#lastFlows.set(row.lane_no, row.flow_no);
+          claimed.push(attemptOf(row));
+          break;
+        case ROW.rejected:
+          rejected.push(tick.settle[row.fence_no]?.attempt as AttemptRef);
+          break;
+        case ROW.stop:
+          stop.push({ flowId: row.flow_id, taskId: row.task_id, fence: row.fence_no });
+          break;
+        case ROW.changed:
+          changed.push({ flowId: row.flow_id, rev: row.fence_no, ended: row.attempt_no === 1 });
+          break;
+        case ROW.summary:
+          wrote = row.fence_no === 1;
+          more = row.attempt_no === 1;
+          lookAgainAt = row.retries;
+          break;
+        default:
+          return { result: { runner: 'lost' }, wrote: false };
+      }
+    }
+    const result = { runner: 'ok', claimed, rejected, stop, changed, more, lookAgainAt } as const;
+    return { result, wrote };
+  }
+}
+
+function toRow({ settlement, output, failure }: EncodedSettlement, n: number): object {
+  const { attempt, kind } = settlement;
+  return {
+    n,
+    f: attempt.flowId,
+    t: attempt.taskId,
+    e: attempt.fence,
+    k: END[kind],
+    o: output,
+    x: failure,
+    a: 'availableAt' in settlement ? settlement.availableAt : null,
+    u: kind === 'snooze' || (kind === 'released' && !settlement.spent),
+  };
+}
+
+function attemptOf(row: Row): ClaimedAttempt {
+  return {
+    ref: { flowId: row.flow_id, taskId: row.task_id, fence: row.fence_no },
+    attempt: row.attempt_no,
+    owner: row.owner,
+    queue: row.queue_name,
+    executor: row.executor,
+    config: JSON.parse(row.config) as JsonObject,
+    input: JSON.parse(row.input) as JsonValue,
+    needs: row.needs === null ? [] : (JSON.parse(row.needs) as FlowTaskId[]),
+    retry: {
+      retries: row.retries,
+      backoffMs: row.backoff_ms,
+      maxBackoffMs: row.max_backoff_ms,
+    },
+    timeoutMs: row.timeout_ms,
+  };
+}

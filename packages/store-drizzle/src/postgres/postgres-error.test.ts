@@ -1,0 +1,35 @@
+import { TaskedError } from '@tasked/core';
+import { describe, expect, it } from 'vitest';
+import { explainPostgresError, mayBeRepeated } from './postgres-error.ts';
+
+describe('what a failure of PostgreSQL means', () => {
+  it.each([
+    ['ECONNREFUSED', 'unavailable'],
+    ['CONNECTION_CLOSED', 'unavailable'],
+    ['57P01', 'unavailable'],
+    ['53300', 'unavailable'],
+    ['08006', 'unavailable'],
+    ['40P01', 'unavailable'],
+    ['28P01', 'invalid_input'],
+    ['22021', 'invalid_input'],
+    ['42601', 'internal'],
+  ])('%s is %s', (code, expected) => {
+    const error = Object.assign(new Error('it did not work'), { code });
+    expect(explainPostgresError(error)).toMatchObject({
+      code: expected,
+      message: expect.stringContaining('it did not work'),
+      cause: error,
+    });
+  });
+
+  it('leaves other errors, and errors of Tasked, as they are', () => {
+    const errors = [new Error('mine'), new TaskedError('invalid_input', 'known'), 'a text'];
+    for (const error of errors) expect(explainPostgresError(error)).toBe(error);
+  });
+});
+
+it('repeats what was undone by a deadlock or a conflict, and nothing else', () => {
+  const codes = ['40P01', '40001', '57P01', 'ECONNRESET'];
+  const repeated = codes.filter((code) => mayBeRepeated(Object.assign(new Error(), { code })));
+  expect(repeated).toEqual(['40P01', '40001']);
+});

@@ -1,0 +1,68 @@
+import { isTaskedError, TaskedError } from '@tasked/core';
+
+/** Why a connection could not be made or was lost, as the driver, the system and the server say it. */
+const NO_CONNECTION = new Set([
+  'CONNECTION_CLOSED',
+  'CONNECTION_DESTROYED',
+  'CONNECTION_ENDED',
+  'CONNECT_TIMEOUT',
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOENT',
+  'ENOTFOUND',
+  'EPIPE',
+  'ETIMEDOUT',
+]);
+
+/** Classes of SQLSTATE that say that the server cannot do it now: connection, resources, intervention, system. */
+const NOT_NOW = ['08', '53', '57', '58'];
+
+/** A deadlock or a serialization failure: the transaction was undone and may be done again. */
+export function mayBeRepeated(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === '40P01' || code === '40001';
+}
+
+function isConnectionLoss(error: unknown): boolean {
+  const code = codeOf(error);
+  return NO_CONNECTION.has(code) || NOT_NOW.some((prefix) => code.startsWith(prefix));
+}
+
+/**
+ * What a failure of PostgreSQL means to whoever uses the store: `unavailable` when the server cannot be
+ * reached or used now, `invalid_input` for a text that it cannot keep, `internal` for a mistake of ours. Any other
+ * error is returned as it is.
+ */
+export function explainPostgresError(error: unknown): unknown {
+  const code = codeOf(error);
+  if (code === '' || !(error instanceof Error)) return error;
+  const explain = (kind: 'unavailable' | 'invalid_input' | 'internal', message: string) =>
+    new TaskedError(kind, `${message} (${code}: ${messageOf(error)})`, { cause: error });
+  if (mayBeRepeated(error)) {
+    return explain('unavailable', 'PostgreSQL undid the transaction again and again: try again');
+  }
+  if (isConnectionLoss(error)) {
+    return explain('unavailable', 'PostgreSQL cannot be used now: see that it runs, and try again');
+  }
+  if (code === '28P01' || code === '28000' || code === '3D000') {
+    return explain('invalid_input', 'PostgreSQL refuses the connection: check its URL');
+  }
+  if (code === '22021' || code === '22P05') {
+    return explain('invalid_input', 'PostgreSQL cannot keep a text with a NUL character');
+  }
+  return explain('internal', 'PostgreSQL refused a statement');
+}
+
+/** An error of several connection attempts has a message in its parts alone. */
+function messageOf(error: Error): string {
+  if (error.message !== '' || !(error instanceof AggregateError)) return error.message;
+  return error.errors.map(String).join('; ');
+}
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error) || isTaskedError(error) || !('code' in error)) return '';
+  return typeof error.code === 'string' ? error.code : '';
+}

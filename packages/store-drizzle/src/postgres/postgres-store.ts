@@ -1,0 +1,228 @@
+import type {
+  Attempt,
+  CancelFlow,
+  ChangedFlow,
+  CreateFlowResult,
+  Flow,
+  FlowChanges,
+  FlowId,
+  FlowTask,
+  FlowTaskId,
+  FlowTaskRef,
+  Hint,
+  HoldTasks,
+  ListFlows,
+  ListFlowTasks,
+  NewFlow,
+  NewQueue,
+  NewRunner,
+  OutputPreview,
+  Owner,
+  Queue,
+  QueueName,
+  Runner,
+  RunnerId,
+  Store,
+  StoredOutput,
+  TakenAttempt,
+  TakeOver,
+  Tick,
+  TickResult,
+} from '@tasked/core';
+import { refuseHugeTick, TaskedError } from '@tasked/core';
+import { PRESENCE } from '../encoding/codes.ts';
+import { Advancing } from './advancing.ts';
+import { listAttempts } from './attempts.ts';
+import { createFlow } from './creating.ts';
+import type { Database } from './database.ts';
+import { FlowRecords } from './flow-records.ts';
+import { FlowTaskRecords } from './flow-task-records.ts';
+import type { Hints } from './hints.ts';
+import { addHold, type Held, removeHold } from './holding.ts';
+import { Outputs } from './outputs.ts';
+import { Queues } from './queues.ts';
+import type { Session } from './session.ts';
+import { takeOver } from './taking-over.ts';
+
+/** What a store is made of. */
+export interface PostgresStoreParts {
+  readonly db: Database;
+  readonly session: Session;
+  readonly hints: Hints;
+}
+
+interface EndedRow {
+  readonly flow_id: FlowId;
+  readonly flow_rev: number;
+  readonly flow_ended: boolean;
+}
+
+/**
+ * Flows, work and queues in one schema of a PostgreSQL database, shared by any number of processes and hosts.
+ * Each call that writes is one transaction, and durable when it resolves. Made by `openPostgresStore`.
+ */
+export class PostgresStore implements Store {
+  readonly #db: Database;
+  readonly #session: Session;
+  readonly #hints: Hints;
+  readonly #flows: FlowRecords;
+  readonly #tasks: FlowTaskRecords;
+  readonly #queues: Queues;
+  readonly #outputs: Outputs;
+  readonly #advancing: Advancing;
+
+  constructor({ db, session, hints }: PostgresStoreParts) {
+    this.#db = db;
+    this.#session = session;
+    this.#hints = hints;
+    this.#flows = new FlowRecords(db);
+    this.#tasks = new FlowTaskRecords(db);
+    this.#queues = new Queues(db);
+    this.#outputs = new Outputs(db);
+    this.#advancing = new Advancing(db);
+  }
+
+  async advance(tick: Tick): Promise<TickResult> {
+    refuseHugeTick(tick);
+    const { result, wrote } = await this.#advancing.advance(tick);
+    if (result.runner === 'lost') await this.#session.release(tick.runnerId);
+    else if (wrote) this.#hints.emit({ by: tick.runnerId, flows: result.changed });
+    return result;
+  }
+
+  readOutputs(refs: readonly FlowTaskRef[], maxBytes: number): Promise<readonly StoredOutput[]> {
+    return this.#outputs.read(refs, maxBytes);
+  }
+
+  registerRunner(runner: NewRunner): Promise<void> {
+    return this.#session.register(runner);
+  }
+
+  async unregisterRunner(runnerId: RunnerId): Promise<void> {
+    await this.#db.query('select @unregister_runner($1)', [runnerId]);
+    await this.#session.release(runnerId);
+  }
+
+  listRunners(): Promise<readonly Runner[]> {
+    return this.#db.query<Runner>(
+      `select id, name, host, pid, registered_at as "registeredAt",
+         (select count(*)::integer from @flow_task t
+          where t.runner_key = r.key and t.attempt_end is null) as attempts
+       from @runner r where presence = ${PRESENCE.here} order by registered_at, key`,
+    );
+  }
+
+  lostRunners(observer: RunnerId): Promise<readonly RunnerId[]> {
+    return this.#session.lost(observer);
+  }
+
+  async takeOver(take: TakeOver): Promise<readonly TakenAttempt[]> {
+    const { taken, changed } = await takeOver(this.#db, take);
+    if (taken.length > 0) this.#hints.emit({ by: null, flows: changed });
+    return taken;
+  }
+
+  async createFlow(flow: NewFlow): Promise<CreateFlowResult> {
+    const result = await createFlow(this.#db, flow);
+    if (result.kind === 'created') {
+      const created = { flowId: flow.id, rev: 1, ended: flow.tasks.length === 0 };
+      this.#hints.emit({ by: null, flows: [created] });
+    }
+    return result;
+  }
+
+  async getFlow(flowId: FlowId, owner: Owner): Promise<Flow | null> {
+    const flow = await this.#flows.get(flowId);
+    return flow?.owner === owner ? flow : null;
+  }
+
+  listFlows(query: ListFlows): Promise<readonly Flow[]> {
+    return this.#flows.list(query);
+  }
+
+  getFlowTask(ref: FlowTaskRef): Promise<FlowTask | null> {
+    return this.#tasks.get(ref);
+  }
+
+  listFlowTasks(query: ListFlowTasks): Promise<readonly FlowTask[]> {
+    return this.#tasks.list(query);
+  }
+
+  listAttempts(ref: FlowTaskRef): Promise<readonly Attempt[]> {
+    return listAttempts(this.#db, ref);
+  }
+
+  async changesSince(flowId: FlowId, rev: number): Promise<FlowChanges | null> {
+    // Two statements: a commit between them shows as a task whose rev is above that of the flow.
+    for (;;) {
+      const flow = await this.#flows.get(flowId);
+      if (flow === null) return null;
+      const tasks = await this.#tasks.changedSince(flowId, rev);
+      if (tasks.every((task) => task.rev <= flow.rev)) return { flow, tasks };
+    }
+  }
+
+  async cancelFlow({
+    flowId,
+    owner,
+    now,
+  }: CancelFlow): Promise<{ readonly cancelled: boolean; readonly flow: Flow } | null> {
+    const rows = await this.#db.query<EndedRow>('select * from @cancel_flow($1, $2, $3)', [
+      flowId,
+      owner,
+      now,
+    ]);
+    const cancelled = rows.length > 0;
+    if (cancelled) this.#hints.emit({ by: null, flows: rows.map(changedFlowOf) });
+    const flow = await this.getFlow(flowId, owner);
+    return flow && { cancelled, flow };
+  }
+
+  async addHold(holds: HoldTasks): Promise<readonly FlowTaskId[]> {
+    return this.#told(await addHold(this.#db, holds));
+  }
+
+  async removeHold(holds: HoldTasks): Promise<readonly FlowTaskId[]> {
+    return this.#told(await removeHold(this.#db, holds));
+  }
+
+  previewOutputs(
+    refs: readonly FlowTaskRef[],
+    maxChars: number,
+  ): Promise<readonly (OutputPreview | null)[]> {
+    return this.#outputs.preview(refs, maxChars);
+  }
+
+  ensureQueue(queue: NewQueue): Promise<Queue> {
+    return this.#queues.ensure(queue);
+  }
+
+  getQueue(name: QueueName): Promise<Queue | null> {
+    return this.#queues.get(name);
+  }
+
+  async setQueuePaused(name: QueueName, paused: boolean): Promise<Queue | null> {
+    const changed = await this.#queues.setPaused(name, paused);
+    if (changed) this.#hints.emit({ by: null, flows: [] });
+    return this.#queues.get(name);
+  }
+
+  subscribe(listener: (hint: Hint) => void): () => void {
+    if (this.#db.closed) throw new TaskedError('unavailable', 'the store was closed');
+    return this.#hints.subscribe(listener);
+  }
+
+  async close(): Promise<void> {
+    this.#hints.close();
+    await Promise.all([this.#db.close(), this.#session.close()]);
+  }
+
+  #told({ taskIds, changed }: Held): readonly FlowTaskId[] {
+    if (changed.length > 0) this.#hints.emit({ by: null, flows: changed });
+    return taskIds;
+  }
+}
+
+function changedFlowOf({ flow_id, flow_rev, flow_ended }: EndedRow): ChangedFlow {
+  return { flowId: flow_id, rev: flow_rev, ended: flow_ended };
+}

@@ -1,0 +1,181 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  boolean,
+  doublePrecision,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
+
+/*
+ * The tables of a schema, for drizzle-kit, which turns changes into migrations. Nothing imports this at run
+ * time. No table names its schema: migrations run with it as their search path.
+ *
+ * Built as the tables of the SQLite store (its schema.ts says why), with one difference: JavaScript's numbers
+ * that come from outside (times, limits) are `double precision`, so that they come back as they were.
+ */
+
+const key = () => bigint({ mode: 'number' });
+
+/** One row: how many migrations this schema has seen. */
+export const schemaVersion = pgTable('schema_version', {
+  version: integer().notNull(),
+});
+
+export const runner = pgTable(
+  'runner',
+  {
+    key: integer().primaryKey().generatedAlwaysAsIdentity(),
+    id: text().notNull().unique(),
+    name: text().notNull(),
+    host: text().notNull(),
+    pid: doublePrecision().notNull(),
+    presence: smallint().notNull(),
+    registeredAt: doublePrecision('registered_at').notNull(),
+    /** When the server started on which the runner took its lock; the lock tells nothing on another. */
+    serverStart: doublePrecision('server_start').notNull(),
+    /** Rises while the runner lives. */
+    beat: bigint({ mode: 'number' }).notNull().default(0),
+  },
+  (t) => [index('runner_known').on(t.registeredAt).where(sql`presence > 0`)],
+);
+
+export const queue = pgTable('queue', {
+  key: integer().primaryKey().generatedAlwaysAsIdentity(),
+  name: text().notNull().unique(),
+  /** Null for no limit. */
+  concurrency: doublePrecision(),
+  /** Kept only for a queue with a limit: the others take no lock and are counted when somebody asks. */
+  running: integer().notNull().default(0),
+  paused: boolean().notNull().default(false),
+  retries: doublePrecision().notNull(),
+  timeoutMs: doublePrecision('timeout_ms'),
+});
+
+export const lane = pgTable(
+  'lane',
+  {
+    key: integer().primaryKey().generatedAlwaysAsIdentity(),
+    queueKey: integer('queue_key').notNull(),
+    executor: text().notNull(),
+  },
+  (t) => [uniqueIndex('lane_of').on(t.queueKey, t.executor)],
+);
+
+export const flow = pgTable(
+  'flow',
+  {
+    key: key().primaryKey().generatedAlwaysAsIdentity(),
+    id: text().notNull().unique(),
+    owner: text().notNull(),
+    queueKey: integer('queue_key').notNull(),
+    state: smallint().notNull(),
+    rev: integer().notNull(),
+    taskCount: integer('task_count').notNull(),
+    blocked: integer().notNull(),
+    delayed: integer().notNull(),
+    ready: integer().notNull(),
+    running: integer().notNull(),
+    waiting: integer().notNull(),
+    succeeded: integer().notNull(),
+    failed: integer().notNull(),
+    cancelled: integer().notNull(),
+    skipped: integer().notNull(),
+    fatalCount: integer('fatal_count').notNull(),
+    failFast: boolean('fail_fast').notNull(),
+    createdAt: doublePrecision('created_at').notNull(),
+    endedAt: doublePrecision('ended_at'),
+    idempotencyKey: text('idempotency_key'),
+    specHash: text('spec_hash'),
+  },
+  (t) => [
+    index('flow_of_owner').on(t.owner, t.createdAt, sql`id collate "C"`),
+    index('flow_of_state').on(t.owner, t.state, t.createdAt, sql`id collate "C"`),
+    index('flow_of_queue').on(t.owner, t.queueKey, t.createdAt, sql`id collate "C"`),
+    uniqueIndex('flow_of_idempotency_key')
+      .on(t.owner, t.idempotencyKey)
+      .where(sql`idempotency_key is not null`),
+  ],
+);
+
+export const flowTask = pgTable(
+  'flow_task',
+  {
+    key: key().primaryKey(),
+    flowKey: bigint('flow_key', { mode: 'number' }).notNull(),
+    id: text().notNull(),
+    laneKey: integer('lane_key').notNull(),
+    state: smallint().notNull(),
+    priority: doublePrecision().notNull(),
+    open: integer().notNull(),
+    failed: integer().notNull(),
+    skipped: integer().notNull(),
+    /** How many of `open` are holds. */
+    holds: integer().notNull(),
+    rule: smallint().notNull(),
+    allowFailure: boolean('allow_failure').notNull(),
+    attempt: integer().notNull(),
+    fence: integer().notNull(),
+    /** Who runs, or ran, its last attempt. */
+    runnerKey: integer('runner_key'),
+    /** Which tick of its runner claimed it: how a claim is found whose answer was lost. */
+    tick: integer(),
+    /** How and when its last attempt ended; null while it takes a slot of its runner. */
+    attemptEnd: smallint('attempt_end'),
+    attemptEndedAt: doublePrecision('attempt_ended_at'),
+    rev: integer().notNull(),
+    availableAt: doublePrecision('available_at'),
+    startedAt: doublePrecision('started_at'),
+    endedAt: doublePrecision('ended_at'),
+    cause: smallint(),
+    failure: text(),
+    /** The indexes of its dependents; null when it has none. */
+    dependents: integer().array(),
+  },
+  (t) => [
+    uniqueIndex('flow_task_id').on(t.flowKey, t.id),
+    index('flow_task_ready').on(t.laneKey, t.priority, t.key).where(sql`state = 2`),
+    index('flow_task_delayed').on(t.availableAt).where(sql`state = 1`),
+    index('flow_task_held')
+      .on(t.runnerKey, t.state)
+      .where(sql`runner_key is not null and attempt_end is null`),
+  ],
+);
+
+/** What a task says; read when it is claimed. JSON is text, because it is to come back as it was. */
+export const flowTaskSpec = pgTable('flow_task_spec', {
+  taskKey: bigint('task_key', { mode: 'number' }).primaryKey(),
+  config: text().notNull(),
+  input: text().notNull(),
+  /** A JSON array of task ids; null for none. */
+  needs: text(),
+  retries: doublePrecision().notNull(),
+  backoffMs: doublePrecision('backoff_ms').notNull(),
+  maxBackoffMs: doublePrecision('max_backoff_ms').notNull(),
+  timeoutMs: doublePrecision('timeout_ms'),
+});
+
+/** Every attempt of a task but its last, which stands in `flow_task`. */
+export const attempt = pgTable(
+  'attempt',
+  {
+    taskKey: bigint('task_key', { mode: 'number' }).notNull(),
+    fence: integer().notNull(),
+    runnerKey: integer('runner_key').notNull(),
+    startedAt: doublePrecision('started_at').notNull(),
+    endedAt: doublePrecision('ended_at').notNull(),
+    end: smallint('attempt_end').notNull(),
+    failure: text(),
+  },
+  (t) => [primaryKey({ columns: [t.taskKey, t.fence] })],
+);
+
+export const output = pgTable('output', {
+  taskKey: bigint('task_key', { mode: 'number' }).primaryKey(),
+  json: text().notNull(),
+});

