@@ -107,7 +107,6 @@ export class SqliteStore implements Store {
     });
     this.#advancing = new Advancing(db, {
       ledgers: this.#ledgers,
-      runners: this.#runners,
       attempts: this.#attempts,
       cancelling: this.#cancelling,
       lanes,
@@ -126,7 +125,7 @@ export class SqliteStore implements Store {
       settle.length === 0 ? await this.#transactions.read(() => this.#advancing.idle(tick)) : null;
     const { result, wrote } = idle
       ? { result: idle, wrote: false }
-      : await this.#transactions.write(() => this.#advancing.advance(tick, settle));
+      : await this.#transactions.writeTick(() => this.#advancing.advance(tick, settle));
     if (result.runner === 'lost') this.#locks.release(tick.runnerId);
     else if (wrote) this.#hints.emit({ by: tick.runnerId, flows: result.changed });
     return result;

@@ -1,10 +1,9 @@
-import type { AttemptRef, Tick, TickResult } from '@tasked/core';
+import type { AttemptRef, EpochMs, Tick, TickResult } from '@tasked/core';
 import type { Database, Statement } from 'better-sqlite3';
 import { TASK } from '../../encoding/codes.ts';
 import type { EncodedSettlement } from '../../encoding/encoded-settlement.ts';
 import type { Attempts } from '../attempts.ts';
 import type { Lanes } from '../lanes.ts';
-import type { Runners } from '../runners.ts';
 import type { Cancelling } from './cancelling.ts';
 import { Claiming } from './claiming.ts';
 import type { Following } from './following.ts';
@@ -12,13 +11,13 @@ import { Ledger } from './ledger.ts';
 import type { LedgerStatements } from './ledger-statements.ts';
 import { Promoting } from './promoting.ts';
 import { Settling } from './settling.ts';
+import { Situations } from './situations.ts';
 import type { TickDraft } from './tick-draft.ts';
 
 /** What `Advancing` shares with the other calls that end tasks. */
 export interface AdvancingParts {
   readonly ledgers: LedgerStatements;
   readonly lanes: Lanes;
-  readonly runners: Runners;
   readonly attempts: Attempts;
   readonly following: Following;
   readonly cancelling: Cancelling;
@@ -27,6 +26,7 @@ export interface AdvancingParts {
 /** The engine's heart: what `WorkStore.advance` does inside its transaction. */
 export class Advancing {
   readonly #parts: AdvancingParts;
+  readonly #situations: Situations;
   readonly #settling: Settling;
   readonly #promoting: Promoting;
   readonly #claiming: Claiming;
@@ -34,6 +34,7 @@ export class Advancing {
 
   constructor(db: Database, parts: AdvancingParts) {
     this.#parts = parts;
+    this.#situations = new Situations(db);
     this.#settling = new Settling(db, parts.lanes);
     this.#promoting = new Promoting(db);
     this.#claiming = new Claiming(db, parts.lanes, parts.attempts);
@@ -49,14 +50,14 @@ export class Advancing {
    * lock; null when there is something to do.
    */
   idle(tick: Tick): TickResult | null {
-    const runnerKey = this.#parts.runners.keyOf(tick.runnerId);
-    if (runnerKey === null) return { runner: 'lost' };
-    const lookAgainAt = this.#promoting.next();
+    const situation = this.#situations.of(tick.runnerId);
+    if (situation === null) return { runner: 'lost' };
+    const { runnerKey, nextDueAt: lookAgainAt, hasCancelled } = situation;
     if (lookAgainAt !== null && lookAgainAt <= tick.now) return null;
     const ledger = new Ledger(this.#parts.ledgers);
     const more = tick.claim !== null && this.#claiming.hasWork(tick.claim, ledger);
     if (more && tick.claim.limit > 0) return null;
-    const stop = this.#toStop.all(runnerKey);
+    const stop = hasCancelled === 1 ? this.#toStop.all(runnerKey) : [];
     return { runner: 'ok', claimed: [], rejected: [], stop, changed: [], more, lookAgainAt };
   }
 
@@ -65,8 +66,9 @@ export class Advancing {
     tick: Tick,
     settle: readonly EncodedSettlement[],
   ): { readonly result: TickResult; readonly wrote: boolean } {
-    const runnerKey = this.#parts.runners.keyOf(tick.runnerId);
-    if (runnerKey === null) return { result: { runner: 'lost' }, wrote: false };
+    const situation = this.#situations.of(tick.runnerId);
+    if (situation === null) return { result: { runner: 'lost' }, wrote: false };
+    const { runnerKey, nextDueAt, hasCancelled } = situation;
     const ledger = new Ledger(this.#parts.ledgers);
     const draft: TickDraft = {
       now: tick.now,
@@ -77,11 +79,12 @@ export class Advancing {
       failedFast: new Set(),
     };
     const rejected = this.#settle(settle, draft);
-    const lookAgainAt = this.#promoting.promote(tick.now, ledger);
+    const lookAgainAt = this.#promote(nextDueAt, draft);
     const { claimed, more } =
       tick.claim === null ? { claimed: [], more: false } : this.#claiming.claim(tick.claim, draft);
     const { changed, wrote } = ledger.close(tick.now);
-    const stop = this.#toStop.all(runnerKey);
+    const mayStop = hasCancelled === 1 || draft.failedFast.size > 0;
+    const stop = mayStop ? this.#toStop.all(runnerKey) : [];
     return { result: { runner: 'ok', claimed, rejected, stop, changed, more, lookAgainAt }, wrote };
   }
 
@@ -97,4 +100,21 @@ export class Advancing {
     }
     return rejected;
   }
+
+  /** Promotes what is due; returns when the next delayed task will be. `nextDueAt` is from before the tick. */
+  #promote(nextDueAt: EpochMs | null, draft: TickDraft): EpochMs | null {
+    const next = draft.failedFast.size > 0 ? this.#promoting.next() : earliest(nextDueAt, draft);
+    if (next === null || next > draft.now) return next;
+    this.#promoting.promote(draft.now, draft.ledger);
+    return this.#promoting.next();
+  }
+}
+
+/** The earlier of a time and the times to which the tick has delayed tasks. */
+function earliest(first: EpochMs | null, { settled }: TickDraft): EpochMs | null {
+  let next = first;
+  for (const { availableAt } of settled.values()) {
+    if (availableAt !== null && (next === null || availableAt < next)) next = availableAt;
+  }
+  return next;
 }

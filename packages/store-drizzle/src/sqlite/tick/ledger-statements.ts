@@ -29,7 +29,12 @@ export interface QueueAccount {
   running: number;
 }
 
+type QueueRow = readonly [concurrency: number | null, paused: number, running: number];
 type FlowRow = readonly [
+  queueKey: number,
+  concurrency: number | null,
+  paused: number,
+  running: number,
   key: number,
   id: FlowId,
   owner: Owner,
@@ -39,7 +44,12 @@ type FlowRow = readonly [
   fatalCount: number,
   ...counts: CountsByCode,
 ];
-type QueueRow = readonly [concurrency: number | null, paused: number, running: number];
+
+/** A flow, and the queue that all its tasks are in. */
+export interface FlowAndQueue {
+  readonly flow: FlowAccount;
+  readonly queue: QueueAccount;
+}
 
 /** Reads and writes what a `Ledger` keeps. */
 export class LedgerStatements {
@@ -51,10 +61,12 @@ export class LedgerStatements {
   readonly #writeQueue: Statement<[number, number]>;
 
   constructor(db: Database) {
-    const read = `select key, id, owner, fail_fast, state, rev, fatal_count, ${COUNT_COLUMNS.join(', ')}
-       from flow where`;
-    this.#findFlow = db.prepare<[FlowId], FlowRow>(`${read} id = ?`).raw();
-    this.#readFlow = db.prepare<[number], FlowRow>(`${read} key = ?`).raw();
+    const read = `select queue.key, queue.concurrency, queue.paused, queue.running as slots,
+         flow.key, id, owner, fail_fast, state, rev, fatal_count,
+         ${COUNT_COLUMNS.map((column) => `flow.${column}`).join(', ')}
+       from flow cross join queue on queue.key = flow.queue_key where flow.`;
+    this.#findFlow = db.prepare<[FlowId], FlowRow>(`${read}id = +?`).raw();
+    this.#readFlow = db.prepare<[number], FlowRow>(`${read}key = +?`).raw();
     this.#writeFlow = db.prepare(
       `update flow set rev = ?, fatal_count = ?,
          ${COUNT_COLUMNS.map((column) => `${column} = ?`).join(', ')}
@@ -67,13 +79,13 @@ export class LedgerStatements {
     this.#writeQueue = db.prepare('update queue set running = ? where key = ?');
   }
 
-  findFlow(id: FlowId): FlowAccount | null {
+  findFlow(id: FlowId): FlowAndQueue | null {
     const row = this.#findFlow.get(id);
-    return row === undefined ? null : accountOf(row);
+    return row === undefined ? null : accountsOf(row);
   }
 
-  readFlow(key: number): FlowAccount {
-    return accountOf(this.#readFlow.get(key) as FlowRow);
+  readFlow(key: number): FlowAndQueue {
+    return accountsOf(this.#readFlow.get(key) as FlowRow);
   }
 
   writeFlow({ key, rev, fatalCount, counts }: FlowAccount): void {
@@ -86,8 +98,7 @@ export class LedgerStatements {
   }
 
   readQueue(key: number): QueueAccount {
-    const [concurrency, paused, running] = this.#readQueue.get(key) as QueueRow;
-    return { key, concurrency, paused: paused === 1, before: running, running };
+    return queueAccount(key, this.#readQueue.get(key) as QueueRow);
   }
 
   writeQueue({ key, running }: QueueAccount): void {
@@ -95,9 +106,10 @@ export class LedgerStatements {
   }
 }
 
-function accountOf(row: FlowRow): FlowAccount {
-  const [key, id, owner, failFast, state, rev, fatalCount, ...counts] = row;
-  return {
+function accountsOf(row: FlowRow): FlowAndQueue {
+  const [queueKey, concurrency, paused, running, key, id, owner, failFast, ...rest] = row;
+  const [state, rev, fatalCount, ...counts] = rest;
+  const flow: FlowAccount = {
     key,
     id,
     owner,
@@ -109,4 +121,9 @@ function accountOf(row: FlowRow): FlowAccount {
     counts,
     changed: false,
   };
+  return { flow, queue: queueAccount(queueKey, [concurrency, paused, running]) };
+}
+
+function queueAccount(key: number, [concurrency, paused, running]: QueueRow): QueueAccount {
+  return { key, concurrency, paused: paused === 1, before: running, running };
 }

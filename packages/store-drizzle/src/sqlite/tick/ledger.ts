@@ -1,7 +1,12 @@
 import { type ChangedFlow, type EpochMs, type FlowId, flowEnd } from '@tasked/core';
 import { FLOW } from '../../encoding/codes.ts';
 import { flowCountsOf } from '../../encoding/flow-counts.ts';
-import type { FlowAccount, LedgerStatements, QueueAccount } from './ledger-statements.ts';
+import type {
+  FlowAccount,
+  FlowAndQueue,
+  LedgerStatements,
+  QueueAccount,
+} from './ledger-statements.ts';
 
 /** What a ledger came to. */
 export interface ClosedLedger {
@@ -36,9 +41,10 @@ export class Ledger {
     return found === null ? null : this.#keep(found);
   }
 
-  #keep(flow: FlowAccount): FlowAccount {
+  #keep({ flow, queue }: FlowAndQueue): FlowAccount {
     this.#flows.set(flow.key, flow);
     this.#flowsById.set(flow.id, flow);
+    if (!this.#queues.has(queue.key)) this.#queues.set(queue.key, queue);
     return flow;
   }
 

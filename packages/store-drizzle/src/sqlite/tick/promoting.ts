@@ -34,18 +34,12 @@ export class Promoting {
     return this.#next.get() ?? null;
   }
 
-  /**
-   * Promotes the tasks that are due, at most as many as one tick can claim; returns what `next` says
-   * after that.
-   */
-  promote(now: EpochMs, ledger: Ledger): EpochMs | null {
-    const next = this.next();
-    if (next === null || next > now) return next;
+  /** Promotes the tasks that are due, at most as many as one tick can claim; `next` tells of the rest. */
+  promote(now: EpochMs, ledger: Ledger): void {
     for (const key of this.#due.all(now)) {
       const flow = ledger.flow(flowKeyOf(key));
       this.#promote.run(flow.rev, key);
       ledger.move(flow, TASK.delayed, TASK.ready);
     }
-    return this.next();
   }
 }
