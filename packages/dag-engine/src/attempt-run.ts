@@ -16,6 +16,12 @@ import type { ResolvedTask } from './spec/templates.ts';
 import { storable } from './storable.ts';
 import { thrownText } from './thrown-text.ts';
 
+/** What an attempt needs of the runner that executes it. */
+export interface AttemptHost {
+  readonly clock: Clock;
+  readonly logs: LogStore;
+}
+
 /** One attempt in execution: run once, told to stop at any time. */
 export class AttemptRun {
   readonly claimed: ClaimedAttempt;
@@ -25,6 +31,8 @@ export class AttemptRun {
   started = false;
   /** Length of its output as compact JSON, once it has ended. */
   outputChars = 0;
+  /** True once its executor appended to its log. */
+  logged = false;
   #abort: AbortController | null = null;
 
   constructor(claimed: ClaimedAttempt) {
@@ -46,12 +54,18 @@ export class AttemptRun {
     return this.#abort.signal;
   }
 
-  /** Runs the executor to its end and never rejects: whatever goes wrong is an outcome. */
-  async run(
-    executor: Executor,
-    resolved: ResolvedTask,
-    host: { readonly clock: Clock; readonly logs: LogStore },
-  ): Promise<Outcome> {
+  /**
+   * Runs the executor to its end and never rejects: whatever goes wrong is an outcome. What it logged can
+   * be read by then, so that whoever sees the task ended sees all of its log.
+   */
+  async run(executor: Executor, resolved: ResolvedTask, host: AttemptHost): Promise<Outcome> {
+    const outcome = await this.#execute(executor, resolved, host);
+    // A log that cannot be written is its store's to tell, and no reason to lose the outcome.
+    if (this.logged) await host.logs.flush().catch(() => {});
+    return outcome;
+  }
+
+  async #execute(executor: Executor, resolved: ResolvedTask, host: AttemptHost): Promise<Outcome> {
     this.started = true;
     const { timeoutMs } = this.claimed;
     const cancelTimer =
@@ -99,6 +113,7 @@ class Context implements AttemptContext {
 
   log(stream: LogStream, chunk: string | Uint8Array): void {
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    this.#run.logged = true;
     this.#logs.append(this.ref, stream, bytes);
   }
 }
