@@ -10,6 +10,7 @@ import {
   warmUp,
 } from './measure.ts';
 import { rawSqlite } from './raw-sqlite.ts';
+import { median, medianOf } from './statistics.ts';
 import { stdioFigures } from './stdio.ts';
 
 /** Everything that is measured, with its unit and what it is to reach. */
@@ -78,15 +79,15 @@ export async function round({
   const fan10 = await fanOutRate(narrow);
   const hop = await hopMs(wide);
   const fullHop = await hopMs(full);
-  const diamond = await diamondMs(wide);
-  const fullDiamond = await diamondMs(full);
-  const idle = await submitToEndMs(wide);
+  const diamond = await medianOf(7, () => diamondMs(wide));
+  const fullDiamond = await medianOf(7, () => diamondMs(full));
+  const idle = await medianOf(7, () => submitToEndMs(wide));
   const small = await taskMicros(wide, 100);
   const big = await taskMicros(wide, 10_000);
   const three = await contention(3);
   const shares = three.contenders.map((each) => each.tasks);
   const all = shares.reduce((sum, tasks) => sum + tasks, 0);
-  const stdio = await stdioFigures();
+  const stdio = [await stdioFigures(), await stdioFigures(), await stdioFigures()];
   const rawCommit = (raw10.commitMs + raw200.commitMs) / 2;
   return {
     rawCommit,
@@ -108,7 +109,7 @@ export async function round({
     three: three.tasksPerSecond,
     threeLeast: (100 * Math.min(...shares)) / all,
     threeStall: Math.max(...three.contenders.map((each) => each.stallMaxMs)),
-    toolsList: stdio.toolsListMs,
-    memory: stdio.idleMegabytes,
+    toolsList: median(stdio.map((each) => each.toolsListMs)),
+    memory: median(stdio.map((each) => each.idleMegabytes)),
   };
 }

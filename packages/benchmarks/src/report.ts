@@ -20,7 +20,8 @@ Written by \`pnpm bench\`. ${machine()}.
 
 The whole engine without MCP: validation, DAG, attempts, fences, stored outputs, the real \`noop\` executor, each
 with an input that becomes its stored output. SQLite in WAL with \`synchronous=FULL\`. ${rounds.length} rounds, interleaved; the
-median and the spread, (largest − smallest) / median. The raw limits are better-sqlite3 alone in the same
+median and the spread, (largest − smallest) / median. What takes less than a second is measured several times in each
+round, and its median taken. The raw limits are better-sqlite3 alone in the same
 rounds. Absolute figures vary from machine to machine; the ratios inside one run are what counts.
 
 | what | median | spread | to reach | |

@@ -10,3 +10,10 @@ export function median(figures: readonly number[]): number {
 export function spread(figures: readonly number[]): number {
   return (Math.max(...figures) - Math.min(...figures)) / median(figures);
 }
+
+/** The middle of `times` measurements of something short, one after the other. */
+export async function medianOf(times: number, measure: () => Promise<number>): Promise<number> {
+  const figures: number[] = [];
+  for (let done = 0; done < times; done++) figures.push(await measure());
+  return median(figures);
+}
