@@ -1,15 +1,7 @@
-import type { Attempt, EpochMs, FlowTaskRef, RunnerId, TaskFailure } from '@tasked/core';
-import { attemptEndOf, END } from '../encoding/codes.ts';
+import type { Attempt, FlowTaskRef } from '@tasked/core';
+import { type AttemptRow, attemptsOf } from '../encoding/attempt-row.ts';
+import { END } from '../encoding/codes.ts';
 import type { Database } from './database.ts';
-
-interface AttemptRow {
-  readonly fence: number;
-  readonly runnerId: RunnerId;
-  readonly startedAt: EpochMs;
-  readonly endedAt: EpochMs | null;
-  readonly end: number | null;
-  readonly failure: string | null;
-}
 
 /** `FlowStore.listAttempts`: the last attempt stands in the task's row, the ones before in rows of their own. */
 export async function listAttempts(
@@ -33,16 +25,5 @@ export async function listAttempts(
      from every e join @runner r on r.key = e.runner_key order by e.fence`,
     [flowId, taskId],
   );
-  return rows.map((row, index) => attemptOf(row, rows[index - 1]));
-}
-
-/** A take-over opens an attempt at the moment at which it ends the one before, without a claim. */
-function attemptOf({ end, failure, ...row }: AttemptRow, before: AttemptRow | undefined): Attempt {
-  const takenAt = before?.end === END.lost ? before.endedAt : null;
-  return {
-    ...row,
-    startedAt: takenAt ?? row.startedAt,
-    end: end === null ? null : attemptEndOf(end),
-    failure: failure === null ? null : (JSON.parse(failure) as TaskFailure),
-  };
+  return attemptsOf(rows);
 }

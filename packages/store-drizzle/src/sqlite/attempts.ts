@@ -1,15 +1,7 @@
-import type { Attempt, EpochMs, RunnerId, TaskFailure } from '@tasked/core';
+import type { Attempt } from '@tasked/core';
 import type { Database, Statement } from 'better-sqlite3';
-import { attemptEndOf, END } from '../encoding/codes.ts';
-
-interface AttemptRow {
-  readonly fence: number;
-  readonly runnerId: RunnerId;
-  readonly startedAt: EpochMs;
-  readonly endedAt: EpochMs | null;
-  readonly end: number | null;
-  readonly failure: string | null;
-}
+import { type AttemptRow, attemptsOf } from '../encoding/attempt-row.ts';
+import { END } from '../encoding/codes.ts';
 
 const COLUMNS = 'task_key, fence, runner_key, started_at, ended_at, attempt_end, failure';
 
@@ -40,18 +32,6 @@ export class Attempts {
   }
 
   list(taskKey: number): readonly Attempt[] {
-    const rows = this.#list.all({ key: taskKey });
-    return rows.map((row, index) => attemptOf(row, rows[index - 1]));
+    return attemptsOf(this.#list.all({ key: taskKey }));
   }
-}
-
-/** A take-over opens an attempt at the moment at which it ends the one before, without a claim. */
-function attemptOf({ end, failure, ...row }: AttemptRow, before: AttemptRow | undefined): Attempt {
-  const takenAt = before?.end === END.lost ? before.endedAt : null;
-  return {
-    ...row,
-    startedAt: takenAt ?? row.startedAt,
-    end: end === null ? null : attemptEndOf(end),
-    failure: failure === null ? null : (JSON.parse(failure) as TaskFailure),
-  };
 }
