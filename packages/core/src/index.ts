@@ -1,3 +1,4 @@
+export { backgroundClock } from './background-clock.ts';
 export { ERROR_CODES, type ErrorCode, isTaskedError, TaskedError } from './errors.ts';
 export type { TaskFailure } from './failure.ts';
 export {
@@ -31,6 +32,7 @@ export {
   type QueueName,
   type RunnerId,
 } from './ids.ts';
+export { Janitor, type JanitorOptions, type Sweep, type SweepCounts } from './janitor.ts';
 export type { JsonObject, JsonValue } from './json.ts';
 export { decodeJson, encodeJson } from './json-text.ts';
 export type { Idempotency, NewFlow, NewFlowTask } from './new-flow.ts';

@@ -1,0 +1,14 @@
+import type { Clock } from './ports/clock.ts';
+
+/** Longest delay that Node's timers keep; a longer one would fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** The machine's clock, for work that can wait: its timers keep no process alive. */
+export const backgroundClock: Clock = {
+  now: () => Date.now(),
+  schedule: (delayMs, fire) => {
+    const timer = setTimeout(fire, Math.min(Math.max(delayMs, 0), LONGEST_TIMER_MS));
+    timer.unref();
+    return () => clearTimeout(timer);
+  },
+};
