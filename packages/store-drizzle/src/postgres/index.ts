@@ -1,2 +1,6 @@
 export type { DatabaseAddress, PostgresClient } from './database-address.ts';
-export { openPostgresStore, type PostgresStoreOptions } from './open-postgres-store.ts';
+export {
+  type OpenPostgresStore,
+  openPostgresStore,
+  type PostgresStoreOptions,
+} from './open-postgres-store.ts';

@@ -2,6 +2,7 @@ import type {
   Attempt,
   CancelFlow,
   ChangedFlow,
+  Clock,
   CreateFlowResult,
   Flow,
   FlowChanges,
@@ -49,6 +50,7 @@ export interface PostgresStoreParts {
   readonly db: Database;
   readonly session: Session;
   readonly hints: Hints;
+  readonly clock: Clock;
 }
 
 interface EndedRow {
@@ -62,6 +64,7 @@ interface EndedRow {
  * Each call that writes is one transaction, and durable when it resolves. Made by `openPostgresStore`.
  */
 export class PostgresStore implements Store {
+  readonly clock: Clock;
   readonly #db: Database;
   readonly #session: Session;
   readonly #hints: Hints;
@@ -71,7 +74,8 @@ export class PostgresStore implements Store {
   readonly #outputs: Outputs;
   readonly #advancing: Advancing;
 
-  constructor({ db, session, hints }: PostgresStoreParts) {
+  constructor({ db, session, hints, clock }: PostgresStoreParts) {
+    this.clock = clock;
     this.#db = db;
     this.#session = session;
     this.#hints = hints;

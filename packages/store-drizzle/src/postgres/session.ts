@@ -3,6 +3,7 @@ import type { ParameterOrJSON, Sql } from 'postgres';
 import { PRESENCE } from '../encoding/codes.ts';
 import type { Connections } from './connections.ts';
 import { quoteName } from './database.ts';
+import type { DatabaseClock } from './database-clock.ts';
 import { Lease } from './lease.ts';
 import { lockClass } from './lock-class.ts';
 import { explainPostgresError } from './postgres-error.ts';
@@ -22,6 +23,8 @@ export interface SessionParts {
   readonly schema: string;
   readonly leaseMs: number;
   readonly logger: Logger | undefined;
+  /** Is set by the server's clock with every connection and every heartbeat. */
+  readonly clock: DatabaseClock;
   /** Hears what other stores notify. */
   readonly onNotify: (payload: string) => void;
   /** Hears that notifications may have been missed. */
@@ -148,6 +151,7 @@ export class Session {
   /** Everything that a new connection needs to be this session. */
   async #begin(): Promise<void> {
     await this.#query(`listen ${quoteName(this.#channel)}`);
+    await this.#setClock();
     for (const [id, key] of this.#runners) {
       await this.#query(LOCK, [this.#lockClass, key]);
       await this.#query(
@@ -179,18 +183,28 @@ export class Session {
   }
 
   async #beat(): Promise<void> {
-    if (this.#beating || this.#upSince === null || this.#runners.size === 0) return;
+    if (this.#beating || this.#upSince === null) return;
     this.#beating = true;
     try {
       const keys = [...this.#runners.values()].join(', ');
-      await this.#query(
-        `update ${this.#table('runner')} set beat = beat + 1 where key in (${keys})`,
-      );
+      if (keys !== '') {
+        await this.#query(
+          `update ${this.#table('runner')} set beat = beat + 1 where key in (${keys})`,
+        );
+      }
+      await this.#setClock();
     } catch (error) {
       this.#parts.logger?.warn('a heartbeat could not be written', { error });
     } finally {
       this.#beating = false;
     }
+  }
+
+  #setClock(): Promise<void> {
+    return this.#parts.clock.measure(async () => {
+      const [row] = await this.#query<{ now: number }>(`select ${NOW} as now`);
+      return row?.now as number;
+    });
   }
 
   #query<Row extends object>(
@@ -221,4 +235,5 @@ export function channelOf(schema: string): string {
 
 const LOCK = 'select pg_advisory_lock($1::int, $2::int)';
 const UNLOCK = 'select pg_advisory_unlock($1::int, $2::int)';
+const NOW = '(extract(epoch from clock_timestamp()) * 1000)::double precision';
 const SERVER_START = 'extract(epoch from pg_postmaster_start_time())::double precision';
