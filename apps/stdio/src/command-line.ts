@@ -1,8 +1,15 @@
+import {
+  collectVariableName,
+  directoryArgument,
+  LOG_LEVELS,
+  type LogLevel,
+  oneLine,
+  wholeNumber,
+} from '@tasked/app-kit';
 import { QUEUE_NAME } from '@tasked/core';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { CLIENTS, type ClientName } from './client-config.ts';
 import type { Request, ServeSettings, WorkSettings } from './settings.ts';
-import { LOG_LEVELS, type LogLevel } from './stderr-logger.ts';
 
 /**
  * Reads the command line. Help and version are printed, faults told in one line on stderr, and the process
@@ -70,15 +77,28 @@ function rootCommand(version: string): Command {
     .helpCommand(false)
     .allowExcessArguments()
     .configureHelp({ showGlobalOptions: true })
-    .configureOutput({ outputError: (text, write) => write(oneLine(text)) })
-    .option('--data-dir <dir>', 'where flows, logs and the database are kept', path, 'tasked-data')
+    .configureOutput({ outputError: (text, write) => write(oneLine('tasked-stdio', text)) })
+    .option(
+      '--data-dir <dir>',
+      'where flows, logs and the database are kept',
+      directoryArgument,
+      'tasked-data',
+    )
     .addOption(
       new Option('--store <kind>', 'memory forgets everything when the process ends')
         .choices(['sqlite', 'memory'])
         .default('sqlite'),
     )
-    .option('--concurrency <n>', 'tasks that run at once in this process (default: 50)', count)
-    .option('--pass-env <name>', 'let tasks see this variable; may be repeated', collect)
+    .option(
+      '--concurrency <n>',
+      'tasks that run at once in this process (default: 50)',
+      wholeNumber(1, 10_000),
+    )
+    .option(
+      '--pass-env <name>',
+      'let tasks see this variable; may be repeated',
+      collectVariableName,
+    )
     .addOption(
       new Option('--log-level <level>', 'what is logged on stderr')
         .choices([...LOG_LEVELS])
@@ -92,7 +112,7 @@ function subcommand(name: string, description: string): Command {
     .helpOption('-h, --help', 'print this help')
     .allowExcessArguments()
     .configureHelp({ showGlobalOptions: true })
-    .configureOutput({ outputError: (text, write) => write(oneLine(text)) });
+    .configureOutput({ outputError: (text, write) => write(oneLine('tasked-stdio', text)) });
 }
 
 function workerCommand(): Command {
@@ -134,22 +154,6 @@ function refuseWords(command: Command, expected = 0): void {
   command.error(`error: unexpected word "${word}"; ${commands}`);
 }
 
-function path(text: string): string {
-  if (text !== '') return text;
-  throw new InvalidArgumentError('It must be the path of a directory.');
-}
-
-function count(text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= 1 && number <= 10_000) return number;
-  throw new InvalidArgumentError('It must be a whole number from 1 to 10000.');
-}
-
-function collect(name: string, before: readonly string[] = []): readonly string[] {
-  if (/^[^=\0]+$/.test(name)) return [...before, name];
-  throw new InvalidArgumentError('It must be the name of a variable, without a value.');
-}
-
 function serverName(text: string): string {
   if (/^[A-Za-z0-9_-]{1,64}$/.test(text)) return text;
   throw new InvalidArgumentError('It must be 1 to 64 letters, digits, "-" or "_".');
@@ -159,11 +163,4 @@ function queueNames(text: string): readonly string[] {
   const names = text.split(',').map((name) => name.trim());
   if (names.every((name) => QUEUE_NAME.test(name))) return names;
   throw new InvalidArgumentError('It must be names of queues, separated by commas.');
-}
-
-function oneLine(text: string): string {
-  return `tasked-stdio: ${text
-    .replace(/^error: /, '')
-    .trim()
-    .replaceAll('\n', ' ')}\n`;
 }

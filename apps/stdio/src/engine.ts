@@ -1,7 +1,5 @@
-import { join, resolve } from 'node:path';
-import { setImmediate as turn } from 'node:timers/promises';
-import type { Executor, Logger, LogStore, Store } from '@tasked/core';
-import { Flows, Runner } from '@tasked/dag-engine';
+import { type Engine, openEngine as openKitEngine, type Place } from '@tasked/app-kit/engine';
+import type { Logger } from '@tasked/core';
 import type { Settings } from './settings.ts';
 
 /**
@@ -10,81 +8,21 @@ import type { Settings } from './settings.ts';
  */
 const TERM_MS = { serve: 2_000, work: 4_000 } as const;
 
-/** Where flows and logs are kept. */
-export interface Storage {
-  readonly store: Store;
-  readonly logs: LogStore;
-}
-
-/** Everything that runs in this process, but for the protocol. */
-export interface Engine extends Storage {
-  readonly flows: Flows;
-  readonly runner: Runner;
-  /** Writes what is left and lets go of the data directory; the runner must have stopped. */
-  close(): Promise<void>;
-}
-
-/**
- * Opens the data directory and puts the engine together; nothing runs yet. Between the parts that take a while to
- * load the event loop gets a turn, in which a client that is already waiting is answered.
- */
-export async function openEngine(settings: Settings, logger: Logger): Promise<Engine> {
-  await turn();
-  const storage = await openStorage(settings, logger);
-  await turn();
-  const executors = await loadExecutors(settings);
-  const { store, logs } = storage;
-  const { concurrency } = settings;
-  const runner = new Runner({
-    store,
-    logs,
-    executors,
-    logger,
-    ...(concurrency === undefined ? {} : { slots: concurrency }),
-    ...workOptions(settings),
-  });
-  return {
-    ...storage,
-    flows: new Flows({ store, executors }),
-    runner,
-    async close() {
-      await logs.flush();
-      await store.close();
+/** Opens the engine that the command line asks for; nothing runs yet. */
+export function openEngine(settings: Settings, logger: Logger): Promise<Engine> {
+  const { concurrency, passEnv } = settings;
+  return openKitEngine(
+    {
+      place: placeOf(settings),
+      permissions: { shell: true, privateNetwork: true, passEnv },
+      shellGraceMs: TERM_MS[settings.kind],
+      concurrency,
+      ...(settings.kind === 'work' && { queues: settings.queues, name: settings.name }),
     },
-  };
+    logger,
+  );
 }
 
-async function loadExecutors(settings: Settings): Promise<readonly Executor[]> {
-  const { httpExecutor, noopExecutor, shellExecutor } = await import('@tasked/executors');
-  return [
-    shellExecutor({ ...shellOptions(settings), graceMs: TERM_MS[settings.kind] }),
-    httpExecutor(),
-    noopExecutor(),
-  ];
-}
-
-/** Loads only the store that is asked for. */
-async function openStorage(settings: Settings, logger: Logger): Promise<Storage> {
-  if (settings.store === 'memory') {
-    const { MemoryLogStore, MemoryStore } = await import('@tasked/store-memory');
-    return { store: new MemoryStore(), logs: new MemoryLogStore() };
-  }
-  const { FileLogStore, openSqliteStore } = await import('@tasked/store-drizzle/sqlite');
-  const dataDir = resolve(settings.dataDir);
-  const store = await openSqliteStore({ dataDir, logger });
-  return { store, logs: new FileLogStore({ dataDir, logger }) };
-}
-
-function shellOptions({ passEnv, store, dataDir }: Settings) {
-  if (store === 'memory') return { passEnv };
-  return { passEnv, stateDir: join(resolve(dataDir), 'processes') };
-}
-
-function workOptions(settings: Settings) {
-  if (settings.kind === 'serve') return {};
-  const { queues, name } = settings;
-  return {
-    ...(queues === undefined ? {} : { queues }),
-    ...(name === undefined ? {} : { name }),
-  };
+function placeOf({ store, dataDir }: Settings): Place {
+  return store === 'memory' ? { kind: 'memory' } : { kind: 'sqlite', dataDir };
 }

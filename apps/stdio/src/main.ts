@@ -1,23 +1,16 @@
 import { readFileSync } from 'node:fs';
+import { runToExit, stderrLogger } from '@tasked/app-kit';
 import { readCommandLine } from './command-line.ts';
 import type { Request } from './settings.ts';
-import { stderrLogger } from './stderr-logger.ts';
 
 /**
  * Runs the command line to its end and exits: 0 after a graceful stop, 1 when it cannot go on or the doctor
  * finds that it could not.
  */
 export async function main(args: readonly string[]): Promise<void> {
-  // Who reads our log may go away before us.
-  process.stderr.on('error', () => {});
   const version = readVersion();
   const request = readCommandLine(args, version);
-  try {
-    process.exit((await run(request, version)) ? 0 : 1);
-  } catch (error) {
-    process.stderr.write(`tasked-stdio: ${firstLine(error)}\n`);
-    process.exit(1);
-  }
+  await runToExit('tasked-stdio', () => run(request, version));
 }
 
 /** Loads only what the command needs; false when its answer is no. */
@@ -48,9 +41,4 @@ async function run(request: Request, version: string): Promise<boolean> {
 function readVersion(): string {
   const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
   return (JSON.parse(manifest) as { version: string }).version;
-}
-
-function firstLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.split('\n')[0] ?? text;
 }

@@ -1,10 +1,9 @@
+import { settleDownLater, stopSignal } from '@tasked/app-kit';
 import type { Logger } from '@tasked/core';
 import { serveTaskedStdio } from '@tasked/server';
 import { afterClient } from './after-client.ts';
 import { openEngine } from './engine.ts';
 import type { ServeSettings } from './settings.ts';
-import { settleDownLater } from './settle-down.ts';
-import { stopSignal } from './stop-signal.ts';
 
 /** How long tasks may go on when the client is gone: clients wait for about two seconds. */
 const GRACE_MS = 1_500;

@@ -1,5 +1,5 @@
+import type { LogLevel } from '@tasked/app-kit';
 import type { ClientName } from './client-config.ts';
-import type { LogLevel } from './stderr-logger.ts';
 
 /** What every command needs to know. */
 interface EngineSettings {

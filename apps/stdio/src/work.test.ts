@@ -3,8 +3,10 @@ import { openEngine } from './engine.ts';
 import { work } from './work.ts';
 
 vi.mock('./engine.ts', () => ({ openEngine: vi.fn() }));
-vi.mock('./settle-down.ts', () => ({ settleDownLater: () => {} }));
-vi.mock('./stop-signal.ts', () => ({ stopSignal: async () => 'SIGTERM' }));
+vi.mock('@tasked/app-kit', () => ({
+  settleDownLater: () => {},
+  stopSignal: async () => 'SIGTERM',
+}));
 
 it('writes the logs also when the runner cannot stop in order', async () => {
   const close = vi.fn(async () => {});

@@ -1,8 +1,7 @@
+import { settleDownLater, stopSignal } from '@tasked/app-kit';
 import type { Logger } from '@tasked/core';
 import { openEngine } from './engine.ts';
 import type { WorkSettings } from './settings.ts';
-import { settleDownLater } from './settle-down.ts';
-import { stopSignal } from './stop-signal.ts';
 
 /** How long tasks may go on once a worker is told to stop. */
 const GRACE_MS = 5_000;

@@ -10,9 +10,11 @@ import { UnpackedPackage } from './support/unpacked-package.ts';
 
 /** What each package holds beside its build. */
 const PACKAGES = {
+  '@tasked/app-kit': [],
   '@tasked/core': [],
   '@tasked/dag-engine': [],
   '@tasked/executors': [],
+  '@tasked/http': ['bin/tasked-http.js'],
   '@tasked/server': [],
   '@tasked/stdio': ['bin/tasked-stdio.js'],
   '@tasked/store-drizzle': [

@@ -11,6 +11,7 @@ const STDIO: { readonly version: string } = createRequire(import.meta.url)(
 
 /** What npm would get from the registry together with `@tasked/stdio`. */
 const PROGRAM = [
+  '@tasked/app-kit',
   '@tasked/core',
   '@tasked/dag-engine',
   '@tasked/executors',

@@ -7,7 +7,14 @@ import { limitOf } from './request-limit.ts';
 export interface HttpOptions {
   /** How many redirects are followed, one after the other; 5. */
   readonly maxRedirects?: number;
+  /**
+   * `refused`: only public addresses are reached, redirects and changed names included; loopback, private,
+   * link-local and metadata addresses are not. `allowed`, the default: whatever this machine can reach.
+   */
+  readonly privateNetwork?: 'allowed' | 'refused';
 }
+
+type PrivateNetwork = NonNullable<HttpOptions['privateNetwork']>;
 
 /**
  * Makes HTTP requests: `url`, `method`, `headers`, `body`, `timeout_secs`; the task's input is the body when
@@ -15,12 +22,15 @@ export interface HttpOptions {
  * are failures to be tried again, no sooner than `Retry-After` asks. It keeps no cookies and knows no
  * proxies. Throws `invalid_input` for options that make no sense.
  */
-export function httpExecutor({ maxRedirects = 5 }: HttpOptions = {}): Executor {
+export function httpExecutor({
+  maxRedirects = 5,
+  privateNetwork = 'allowed',
+}: HttpOptions = {}): Executor {
   if (!Number.isInteger(maxRedirects) || maxRedirects < 0) {
     const message = `maxRedirects is ${maxRedirects}; give a whole number, 0 or more`;
     throw new TaskedError('invalid_input', message);
   }
-  const parts = lazyParts();
+  const parts = lazyParts(privateNetwork);
   return {
     type: 'http',
     check: checkHttpConfig,
@@ -44,16 +54,18 @@ export function httpExecutor({ maxRedirects = 5 }: HttpOptions = {}): Executor {
  * One agent for all requests, and what sends them, loaded with the first: that takes longer and more memory
  * than a server has to start. Idle connections are closed after some seconds and keep no process alive.
  */
-function lazyParts(): () => ReturnType<typeof loadParts> {
+function lazyParts(privateNetwork: PrivateNetwork): () => ReturnType<typeof loadParts> {
   let parts: ReturnType<typeof loadParts> | undefined;
   return () => {
-    parts ??= loadParts();
+    parts ??= loadParts(privateNetwork);
     return parts;
   };
 }
 
-async function loadParts() {
+async function loadParts(privateNetwork: PrivateNetwork) {
   const { Agent } = await import('undici');
   const { sendRequest } = await import('./send-request.ts');
-  return { agent: new Agent(), sendRequest };
+  if (privateNetwork === 'allowed') return { agent: new Agent(), sendRequest };
+  const { publicConnector } = await import('./public-connector.ts');
+  return { agent: new Agent({ connect: publicConnector() }), sendRequest };
 }

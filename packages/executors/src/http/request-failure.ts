@@ -1,4 +1,5 @@
 import type { Outcome, StopReason, TaskFailure } from '@tasked/core';
+import { AddressRefused } from './address-refused.ts';
 import type { HttpRequest } from './http-request.ts';
 import { type HttpResponse, isPassing, responseValue } from './http-response.ts';
 import { shownUrl } from './http-url.ts';
@@ -30,6 +31,9 @@ function whyFailed(error: unknown, at: Progress, limit: RequestLimit): TaskFailu
     const message = `${asked}, but its body is larger than ${limit}; let a shell task fetch it into a file (curl -o FILE URL)`;
     const retryable = response !== null && isPassing(response.status);
     return { code: 'body_too_large', message, retryable };
+  }
+  if (error instanceof AddressRefused) {
+    return { code: 'address_refused', message: `${asked}: ${error.message}`, retryable: false };
   }
   const message = `${asked}${response === null ? '' : ', then'}: ${description(error)}`;
   return { code: 'connection_failed', message, retryable: true };

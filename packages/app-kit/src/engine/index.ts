@@ -1,0 +1,2 @@
+export { type Engine, type EngineOptions, openEngine } from './open-engine.ts';
+export type { Place } from './place.ts';

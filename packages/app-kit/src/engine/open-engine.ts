@@ -1,0 +1,54 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Logger, QueueName } from '@tasked/core';
+import { Flows, Runner } from '@tasked/dag-engine';
+import { type ExecutorOptions, loadExecutors } from './executors.ts';
+import { openStorage, type Storage } from './open-storage.ts';
+
+/** What an engine is put together from. */
+export interface EngineOptions extends ExecutorOptions {
+  /** Attempts at once; undefined leaves it to the engine. */
+  readonly concurrency: number | undefined;
+  /** Run only tasks of these queues; undefined: all. */
+  readonly queues?: readonly QueueName[] | undefined;
+  /** What the runner is called; undefined leaves it to the engine. */
+  readonly name?: string | undefined;
+}
+
+/** Everything that runs in this process, but for the protocol. */
+export interface Engine extends Storage {
+  readonly flows: Flows;
+  /** Runs nothing before it is started. */
+  readonly runner: Runner;
+  /** Writes what is left and lets go of the place; the runner must have stopped. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the place and puts the engine together. Between the parts that take a while to load the event loop gets a
+ * turn, in which a client that is already waiting is answered. Throws as the store of the place does.
+ */
+export async function openEngine(options: EngineOptions, logger: Logger): Promise<Engine> {
+  await turn();
+  const storage = await openStorage(options.place, logger);
+  await turn();
+  const executors = await loadExecutors(options);
+  const { store, logs } = storage;
+  const { concurrency, queues, name } = options;
+  return {
+    ...storage,
+    flows: new Flows({ store, executors: executors.known }),
+    runner: new Runner({
+      store,
+      logs,
+      executors: executors.running,
+      logger,
+      ...(concurrency === undefined ? {} : { slots: concurrency }),
+      ...(queues === undefined ? {} : { queues }),
+      ...(name === undefined ? {} : { name }),
+    }),
+    async close() {
+      await logs.flush();
+      await store.close();
+    },
+  };
+}

@@ -1,0 +1,10 @@
+export {
+  collectVariableName,
+  directoryArgument,
+  oneLine,
+  wholeNumber,
+} from './arguments.ts';
+export { runToExit } from './run-to-exit.ts';
+export { settleDownLater } from './settle-down.ts';
+export { LOG_LEVELS, type LogLevel, stderrLogger } from './stderr-logger.ts';
+export { stopSignal } from './stop-signal.ts';
