@@ -3,6 +3,19 @@
  * keep: it is written down here first.
  */
 export const DECIDED_EXPORTS: Readonly<Record<string, readonly string[]>> = {
+  '@tasked/app-kit': [
+    'LOG_LEVELS',
+    'collectVariableName',
+    'directoryArgument',
+    'oneLine',
+    'runToExit',
+    'settleDownLater',
+    'stderrLogger',
+    'stopSignal',
+    'type LogLevel',
+    'wholeNumber',
+  ],
+  '@tasked/app-kit/engine': ['openEngine', 'type Engine', 'type EngineOptions', 'type Place'],
   '@tasked/core': [
     'CLAIM_TURN',
     'ERROR_CODES',
@@ -152,10 +165,13 @@ export const DECIDED_EXPORTS: Readonly<Record<string, readonly string[]>> = {
     'type ToolContext',
   ],
   '@tasked/store-drizzle/postgres': [
+    'openPostgresLogStore',
     'openPostgresStore',
     'type DatabaseAddress',
+    'type OpenPostgresLogStore',
     'type OpenPostgresStore',
     'type PostgresClient',
+    'type PostgresLogStoreOptions',
     'type PostgresStoreOptions',
   ],
   '@tasked/store-drizzle/sqlite': [
