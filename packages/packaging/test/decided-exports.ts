@@ -156,9 +156,13 @@ export const DECIDED_EXPORTS: Readonly<Record<string, readonly string[]>> = {
     'type ShellOptions',
   ],
   '@tasked/server': [
+    'createTaskedHttp',
     'createTaskedServer',
+    'refuseForeign',
     'serveTaskedStdio',
     'type ServeTaskedStdioOptions',
+    'type TaskedHttp',
+    'type TaskedHttpOptions',
     'type TaskedServerFactory',
     'type TaskedServerOptions',
     'type TaskedStdio',

@@ -1,3 +1,5 @@
+export { refuseForeign } from './http/refuse-foreign.ts';
+export { createTaskedHttp, type TaskedHttp, type TaskedHttpOptions } from './http/tasked-http.ts';
 export {
   type ServeTaskedStdioOptions,
   serveTaskedStdio,
