@@ -1,20 +1,34 @@
-import { writeFile } from 'node:fs/promises';
-import { openRig, round } from './figures.ts';
-import { type Round, toJson, toMarkdown } from './report.ts';
+import { type Part, readCommandLine } from './command-line.ts';
+import { compare } from './comparison/compare.ts';
+import { machine } from './machine.ts';
+import { type Results, readResults, writeResults } from './results.ts';
+import { openSqliteRig, sqliteRound } from './sqlite/figures.ts';
+import { stdioRound } from './stdio/figures.ts';
 
-const ROUNDS = 3;
+const { only, rounds } = readCommandLine(process.argv.slice(2));
 
-const rig = await openRig();
-const rounds: Round[] = [];
-for (let done = 0; done < ROUNDS; done++) {
-  console.log(`round ${done + 1} of ${ROUNDS}`);
-  rounds.push(await round(rig));
+const MEASURE = {
+  postgres: () => compare(rounds),
+  async sqlite() {
+    const rig = await openSqliteRig();
+    const measured = await inRounds(() => sqliteRound(rig));
+    for (const engine of Object.values(rig)) await engine.close();
+    return measured;
+  },
+  stdio: () => inRounds(stdioRound),
+} as const satisfies { readonly [P in Part]: () => Promise<Required<Results>[P]> };
+
+async function inRounds<T>(measure: () => Promise<T>) {
+  const measured: T[] = [];
+  for (let done = 0; done < rounds; done++) measured.push(await measure());
+  return { machine: machine(), rounds: measured };
 }
-for (const engine of Object.values(rig)) await engine.close();
-const markdown = toMarkdown(rounds);
-await writeFile(new URL('../RESULTS.md', import.meta.url), markdown);
-await writeFile(
-  new URL('../results.json', import.meta.url),
-  `${JSON.stringify(toJson(rounds), null, 2)}\n`,
-);
-console.log(markdown);
+
+const parts = Object.keys(MEASURE) as Part[];
+let results = await readResults();
+for (const part of parts) {
+  if (only !== undefined && only !== part) continue;
+  console.log(`measuring ${part}`);
+  results = { ...results, [part]: await MEASURE[part]() };
+}
+console.log(await writeResults(results));

@@ -17,3 +17,9 @@ export async function medianOf(times: number, measure: () => Promise<number>): P
   for (let done = 0; done < times; done++) figures.push(await measure());
   return median(figures);
 }
+
+/** The figure that the given share of them does not exceed. */
+export function percentile(figures: readonly number[], share: number): number {
+  const sorted = figures.toSorted((a, b) => a - b);
+  return sorted[Math.ceil(share * sorted.length) - 1] ?? Number.NaN;
+}

@@ -1,5 +1,5 @@
+import { chain, fan, loose, type Workload } from '../workloads.ts';
 import type { Engine } from './engine.ts';
-import { chain, fan, loose, type Workload } from './workloads.ts';
 
 /** How long a workload took, submit and run apart. */
 export interface Took {

@@ -4,7 +4,7 @@ import { noopExecutor } from '@tasked/executors';
 import { FileLogStore, openSqliteStore } from '@tasked/store-drizzle/sqlite';
 
 /** What one of several saturated processes saw. */
-export interface Contender {
+export interface Saturated {
   readonly tasks: number;
   readonly stallP99Ms: number;
   readonly stallMaxMs: number;
@@ -31,7 +31,7 @@ process.send?.('ready');
 
 process.once('message', () => {
   stalls.disable();
-  const seen: Contender = {
+  const seen: Saturated = {
     tasks,
     stallP99Ms: stalls.percentile(99) / 1e6,
     stallMaxMs: stalls.max / 1e6,
@@ -39,7 +39,7 @@ process.once('message', () => {
   void leave(seen);
 });
 
-async function leave(seen: Contender): Promise<void> {
+async function leave(seen: Saturated): Promise<void> {
   await runner.stop({ graceMs: 0 });
   await store.close();
   process.send?.(seen, () => process.disconnect());

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-const BIN = fileURLToPath(new URL('../../../apps/stdio/bin/tasked-stdio.js', import.meta.url));
+const BIN = fileURLToPath(new URL('../../../../apps/stdio/bin/tasked-stdio.js', import.meta.url));
 
 /** How the stdio app starts, and what it takes while it does nothing. */
 export interface StdioFigures {

@@ -6,7 +6,7 @@ import type { FlowId, Store } from '@tasked/core';
 import { Flows, Runner } from '@tasked/dag-engine';
 import { noopExecutor } from '@tasked/executors';
 import { FileLogStore, openSqliteStore } from '@tasked/store-drizzle/sqlite';
-import type { Workload } from './workloads.ts';
+import type { Workload } from '../workloads.ts';
 
 /** The whole engine on an SQLite file of its own, as the apps put it together, without MCP. */
 export class Engine {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { median } from './statistics.ts';
+import { median } from '../statistics.ts';
 
 /** What better-sqlite3 itself can do here, with the settings that the store uses. */
 export interface RawLimit {

@@ -1,3 +1,5 @@
+import type { Figure, Round } from '../figure.ts';
+import { medianOf } from '../statistics.ts';
 import { contention } from './contention.ts';
 import { Engine } from './engine.ts';
 import {
@@ -10,11 +12,9 @@ import {
   warmUp,
 } from './measure.ts';
 import { rawSqlite } from './raw-sqlite.ts';
-import { median, medianOf } from './statistics.ts';
-import { stdioFigures } from './stdio.ts';
 
-/** Everything that is measured, with its unit and what it is to reach. */
-export const FIGURES = {
+/** What is measured of the engine on SQLite, with units and what it is to reach. */
+export const SQLITE_FIGURES = {
   rawCommit: { title: 'raw better-sqlite3: one FULL commit', unit: 'ms' },
   raw10: { title: 'raw better-sqlite3: claim + complete, 10 a commit', unit: '/s' },
   raw200: { title: 'raw better-sqlite3: claim + complete, 200 a commit', unit: '/s' },
@@ -34,30 +34,20 @@ export const FIGURES = {
   three: { title: 'three saturated processes on one file, together', unit: '/s' },
   threeLeast: { title: 'three processes: smallest share of the work', unit: '%', atLeast: 5 },
   threeStall: { title: 'three processes: longest event-loop stall', unit: 'ms', atMost: 50 },
-  toolsList: { title: 'stdio: start to tools/list', unit: 'ms', atMost: 300 },
-  memory: { title: 'stdio: idle memory', unit: 'MB', atMost: 90 },
 } as const satisfies Record<string, Figure>;
 
-/** What a figure is called, and its limit where one is set. */
-export interface Figure {
-  readonly title: string;
-  readonly unit: string;
-  readonly atLeast?: number;
-  readonly atMost?: number;
-}
-
-/** Key of one of {@link FIGURES}. */
-export type FigureName = keyof typeof FIGURES;
+/** Key of one of {@link SQLITE_FIGURES}. */
+export type SqliteFigureName = keyof typeof SQLITE_FIGURES;
 
 /** The engines that the rounds share: an empty file for each number of slots, and a full one. */
-export interface Rig {
+export interface SqliteRig {
   readonly wide: Engine;
   readonly narrow: Engine;
   readonly full: Engine;
 }
 
 /** Opens the engines, warm, the full one with 100,000 ended flows. */
-export async function openRig(): Promise<Rig> {
+export async function openSqliteRig(): Promise<SqliteRig> {
   const wide = await Engine.open(200);
   const narrow = await Engine.open(10);
   const full = await Engine.open(200);
@@ -67,11 +57,11 @@ export async function openRig(): Promise<Rig> {
 }
 
 /** One round of everything, the pairs that are compared next to each other. */
-export async function round({
+export async function sqliteRound({
   wide,
   narrow,
   full,
-}: Rig): Promise<Readonly<Record<FigureName, number>>> {
+}: SqliteRig): Promise<Round<SqliteFigureName>> {
   const raw10 = rawSqlite(10);
   const raw200 = rawSqlite(200);
   const fan200 = await fanOutRate(wide);
@@ -85,9 +75,8 @@ export async function round({
   const small = await taskMicros(wide, 100);
   const big = await taskMicros(wide, 10_000);
   const three = await contention(3);
-  const shares = three.contenders.map((each) => each.tasks);
+  const shares = three.saturated.map((each) => each.tasks);
   const all = shares.reduce((sum, tasks) => sum + tasks, 0);
-  const stdio = [await stdioFigures(), await stdioFigures(), await stdioFigures()];
   const rawCommit = (raw10.commitMs + raw200.commitMs) / 2;
   return {
     rawCommit,
@@ -108,8 +97,6 @@ export async function round({
     fullDiamondRatio: fullDiamond / diamond,
     three: three.tasksPerSecond,
     threeLeast: (100 * Math.min(...shares)) / all,
-    threeStall: Math.max(...three.contenders.map((each) => each.stallMaxMs)),
-    toolsList: median(stdio.map((each) => each.toolsListMs)),
-    memory: median(stdio.map((each) => each.idleMegabytes)),
+    threeStall: Math.max(...three.saturated.map((each) => each.stallMaxMs)),
   };
 }

@@ -4,11 +4,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Contender } from './contender.ts';
+import { loose } from '../workloads.ts';
 import { Engine } from './engine.ts';
-import { loose } from './workloads.ts';
+import type { Saturated } from './saturated-process.ts';
 
-const CHILD = fileURLToPath(new URL('./contender.ts', import.meta.url));
+const CHILD = fileURLToPath(new URL('./saturated-process.ts', import.meta.url));
 
 /** Work for every process together. */
 const FLOWS = 60;
@@ -17,7 +17,7 @@ const TASKS = 1_000;
 /** What all of them did together. */
 export interface Contention {
   readonly tasksPerSecond: number;
-  readonly contenders: readonly Contender[];
+  readonly saturated: readonly Saturated[];
 }
 
 /** Lets `processes` saturated runners work off one SQLite file. */
@@ -34,17 +34,17 @@ export async function contention(processes: number): Promise<Contention> {
   await engine.pause(false);
   await engine.allEnded(flows);
   const seconds = (performance.now() - start) / 1_000;
-  const contenders = await Promise.all(children.map(dismiss));
+  const saturated = await Promise.all(children.map(dismiss));
   await engine.close();
   await rm(dataDir, { recursive: true });
-  return { tasksPerSecond: (FLOWS * TASKS) / seconds, contenders };
+  return { tasksPerSecond: (FLOWS * TASKS) / seconds, saturated };
 }
 
-async function dismiss(child: ChildProcess): Promise<Contender> {
+async function dismiss(child: ChildProcess): Promise<Saturated> {
   const answer = once(child, 'message');
   const exit = once(child, 'exit');
   child.send('stop');
-  const [seen] = (await answer) as [Contender];
+  const [seen] = (await answer) as [Saturated];
   await exit;
   return seen;
 }

@@ -1,0 +1,141 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type JobHelpers,
+  Logger,
+  makeWorkerUtils,
+  type Runner,
+  type RunnerOptions,
+  run,
+  type WorkerUtils,
+} from 'graphile-worker';
+import type { Candidate, Contender, Place, RunnerSettings } from '../contender.ts';
+
+/** How many jobs one `addJobs` stores. */
+const BATCH = 5_000;
+
+/** A queue in PostgreSQL with jobs, queues and nothing else: no dependencies, no results. */
+export const graphileWorker: Candidate = {
+  title: 'graphile-worker',
+  packageName: 'graphile-worker',
+  keepsIn: 'PostgreSQL',
+  jobs: 20_000,
+  settings:
+    'localQueue.size 500, completeJobBatchDelay 0, failJobBatchDelay 0, maxPoolSize 25, concurrentJobs 24 (500 of them locked at a time); ' +
+    'addJobs in batches of 5,000 (worker.graphile.org/docs/performance)',
+  chains: 'a job enqueues the next; a join is a counter row',
+  limits: false,
+  async open(place) {
+    const utils = await makeWorkerUtils({ preset: preset(place) });
+    await utils.migrate();
+    await utils.withPgClient((client) =>
+      client.query('create table if not exists counter (id int primary key, open int not null)'),
+    );
+    return new GraphileContender(place, utils);
+  },
+};
+
+class GraphileContender implements Contender {
+  readonly #place: Place;
+  readonly #utils: WorkerUtils;
+  #runner: Runner | null = null;
+  #done: () => void = () => {};
+
+  constructor(place: Place, utils: WorkerUtils) {
+    this.#place = place;
+    this.#utils = utils;
+  }
+
+  async enqueue(jobs: number): Promise<void> {
+    for (let from = 0; from < jobs; from += BATCH)
+      await this.#utils.addJobs(many('noop', from, Math.min(jobs, from + BATCH)));
+  }
+
+  async start({ work }: RunnerSettings): Promise<void> {
+    this.#runner = await run({
+      preset: preset(this.#place),
+      noHandleSignals: true,
+      taskList: {
+        noop: () => work(),
+        hop: (payload, helpers) => this.#hop(payload as { left: number }, helpers),
+        root: (payload, helpers) => root(payload as { width: number }, helpers),
+        leaf: (_payload, helpers) => leaf(helpers),
+        join: () => this.#done(),
+      },
+    });
+  }
+
+  async settled(): Promise<void> {
+    while (await this.#anyLeft()) await sleep(1);
+  }
+
+  async chain(length: number): Promise<void> {
+    const ended = this.#ended();
+    await this.#utils.addJob('hop', { left: length - 1 });
+    await ended;
+  }
+
+  async fan(width: number): Promise<void> {
+    const ended = this.#ended();
+    await this.#utils.addJob('root', { width });
+    await ended;
+  }
+
+  async stop(): Promise<void> {
+    await this.#runner?.stop();
+    await this.#utils.release();
+  }
+
+  async #hop({ left }: { left: number }, helpers: JobHelpers): Promise<void> {
+    if (left === 0) this.#done();
+    else await helpers.addJob('hop', { left: left - 1 });
+  }
+
+  #ended(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#done = resolve;
+    });
+  }
+
+  async #anyLeft(): Promise<boolean> {
+    const { rows } = await this.#utils.withPgClient((client) =>
+      client.query<{ any: boolean }>('select exists (select from graphile_worker.jobs) as any'),
+    );
+    return rows[0]?.any === true;
+  }
+}
+
+async function root({ width }: { width: number }, helpers: JobHelpers): Promise<void> {
+  await helpers.query(
+    'insert into counter values (1, $1) on conflict (id) do update set open = excluded.open',
+    [width],
+  );
+  await helpers.addJobs(many('leaf', 0, width));
+}
+
+async function leaf(helpers: JobHelpers): Promise<void> {
+  const { rows } = await helpers.query<{ open: number }>(
+    'update counter set open = open - 1 where id = 1 returning open',
+  );
+  if (rows[0]?.open === 0) await helpers.addJob('join', {});
+}
+
+function many(identifier: string, from: number, to: number) {
+  return Array.from({ length: to - from }, (_, index) => ({
+    identifier,
+    payload: { id: from + index },
+  }));
+}
+
+function preset({ postgresUrl }: Place): NonNullable<RunnerOptions['preset']> {
+  return {
+    worker: {
+      connectionString: postgresUrl,
+      concurrentJobs: 24,
+      maxPoolSize: 25,
+      localQueue: { size: 500 },
+      completeJobBatchDelay: 0,
+      failJobBatchDelay: 0,
+      logger: new Logger(() => () => {}),
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import type { Candidate } from './contender.ts';
+
+/** Something that all who are compared do. */
+export interface Work {
+  readonly title: string;
+  readonly unit: string;
+  readonly better: 'more' | 'less';
+  /** How many times as good we want to be; null: no matter. */
+  target(peer: Candidate): number | null;
+}
+
+const onPostgres = ({ keepsIn }: Candidate) => keepsIn === 'PostgreSQL';
+
+/** All of it. */
+export const WORKS = {
+  throughput: {
+    title:
+      '(a) Jobs that do nothing, 500 in flight, from the start of the first to the commit of the last',
+    unit: '/s',
+    better: 'more',
+    target: (peer) => (peer.packageName === 'graphile-worker' ? 0.9 : onPostgres(peer) ? 2 : null),
+  },
+  latency50: {
+    title: '(b) From before the submit to the start, idle runner, p50',
+    unit: 'ms',
+    better: 'less',
+    target: (peer) => (onPostgres(peer) ? 1 : null),
+  },
+  latency99: {
+    title: '(b) From before the submit to the start, idle runner, p99',
+    unit: 'ms',
+    better: 'less',
+    target: (peer) => (onPostgres(peer) ? 1 : null),
+  },
+  chain: {
+    title: '(c) A chain of 100: one hop, submit included',
+    unit: 'ms',
+    better: 'less',
+    target: (peer) => (onPostgres(peer) ? 1 : null),
+  },
+  fan: {
+    title: '(d) 1 → 1,000 → 1, submit included',
+    unit: 'ms',
+    better: 'less',
+    target: () => 3,
+  },
+} as const satisfies Record<string, Work>;
+
+/** Key of one of {@link WORKS}. */
+export type WorkName = keyof typeof WORKS;
