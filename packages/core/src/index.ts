@@ -54,6 +54,8 @@ export type {
   ListFlows,
   ListFlowTasks,
   OutputPreview,
+  PrunedFlows,
+  PruneFlows,
 } from './ports/flow-store.ts';
 export type { IdSource } from './ports/id-source.ts';
 export {
@@ -67,6 +69,7 @@ export type { LogFields, Logger } from './ports/logger.ts';
 export type { ChangedFlow, Hint, Notifier } from './ports/notifier.ts';
 export type { QueueStore } from './ports/queue-store.ts';
 export type { Store } from './ports/store.ts';
+export type { ListTasks, TaskStore } from './ports/task-store.ts';
 export {
   CLAIM_TURN,
   type Claim,
@@ -100,5 +103,38 @@ export {
   settleLost,
 } from './settle-policy.ts';
 export type { AttemptEnd, AttemptRef, FlowTaskRef, Settlement } from './settlement.ts';
+export { amend, type TaskAmendment } from './task/amend.ts';
+export { type AnsweredTask, answerInput } from './task/answer-input.ts';
+export { encodeOwner, type Principal } from './task/encode-owner.ts';
+export { expiresAt, isExpired, TASK_RETENTION_MS } from './task/expiry.ts';
+export { decodeCursor, encodeCursor, type ListPlace } from './task/list-cursor.ts';
+export type { ListedTasks, TaskListing } from './task/list-tasks.ts';
+export { type NewTask, newTask } from './task/new-task.ts';
+export { requireInput } from './task/require-input.ts';
+export { endedAt, TASK_ID, type Task, type TaskId } from './task/task.ts';
+export type { ChangedTask, ChangeNote, TaskChange, TaskRefusal } from './task/task-change.ts';
+export {
+  answeredInputs,
+  INPUT_KEY,
+  type InputRequests,
+  type InputResponses,
+  outstandingInputs,
+  type TaskInput,
+} from './task/task-input.ts';
+export type { TaskLimits } from './task/task-limits.ts';
+export type { TaskError, TaskOutcome } from './task/task-outcome.ts';
+export {
+  isTerminal,
+  isValidTransition,
+  parseStatus,
+  type TaskStatus,
+  type TerminalStatus,
+  terminalStates,
+  validStatuses,
+} from './task/task-status.ts';
+export type { TaskTransition, TransitionListener } from './task/task-transitions.ts';
+export { type CreateTask, type TaskCleanup, Tasks } from './task/tasks.ts';
+export type { TasksOptions } from './task/tasks-options.ts';
+export { cancel, complete, fail, type TaskStep, transition } from './task/transition.ts';
 export { refuseHugeTick } from './tick-limit.ts';
 export type { Warning } from './warning.ts';

@@ -1,2 +1,3 @@
 export { MemoryLogStore } from './memory-log-store.ts';
 export { MemoryStore } from './memory-store.ts';
+export { MemoryTaskStore } from './memory-task-store.ts';
