@@ -20,6 +20,7 @@ const PACKAGES = {
   '@tasked/store-drizzle': [
     'migrations/postgres/0000_flows.sql',
     'migrations/postgres/0001_functions.sql',
+    'migrations/postgres/0002_logs.sql',
     'migrations/sqlite/0000_flows.sql',
   ],
   '@tasked/store-memory': [],

@@ -1,4 +1,11 @@
-import type { AttemptEnd, FlowState, FlowTaskState, SkipCause, TriggerRule } from '@tasked/core';
+import type {
+  AttemptEnd,
+  FlowState,
+  FlowTaskState,
+  LogStream,
+  SkipCause,
+  TriggerRule,
+} from '@tasked/core';
 
 /*
  * How words of the model are stored: small numbers that stand in data files and in the partial indexes of
@@ -57,6 +64,13 @@ export const END = {
  * unregistered and left attempts behind. `here`: registered.
  */
 export const PRESENCE = { gone: 0, leaving: 1, here: 2 } as const;
+
+/** Codes of `log.stream`. */
+export const STREAM = {
+  stdout: 0,
+  stderr: 1,
+  log: 2,
+} as const satisfies Record<LogStream, number>;
 
 export const taskStateOf = decoder(TASK);
 export const flowStateOf = decoder(FLOW);

@@ -5,6 +5,9 @@ import { driver } from './driver.ts';
 /** How many calls of one store are under way at once on connections of their own; further ones share. */
 const POOL_SIZE = 4;
 
+/** How long a connection that is not always needed outlasts its last use. */
+const IDLE_SECS = 30;
+
 type Extra = Options<Record<string, never>>;
 
 /** Makes clients of one database. */
@@ -28,6 +31,11 @@ export class Connections {
   /** For calls. */
   pool(): Sql {
     return this.#connect({ ...ALWAYS, max: POOL_SIZE });
+  }
+
+  /** One connection for what is bulky, so that no call waits behind it; given back while it is not used. */
+  aside(): Sql {
+    return this.#connect({ ...ALWAYS, max: 1, idle_timeout: IDLE_SECS });
   }
 
   /** One connection that is kept as long as it goes, for what belongs to a session. */

@@ -10,7 +10,7 @@ const REPEATS = 10;
 const PAUSE_MS = 20;
 
 /** What a statement may be given. JSON goes as text, so that no driver rewrites it. */
-export type Parameter = string | number | boolean | null;
+export type Parameter = string | number | boolean | Uint8Array | null;
 
 /**
  * Runs statements in one schema, each a prepared statement and a transaction of its own. `@` before a name

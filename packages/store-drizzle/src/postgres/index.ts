@@ -1,5 +1,10 @@
 export type { DatabaseAddress, PostgresClient } from './database-address.ts';
 export {
+  type OpenPostgresLogStore,
+  openPostgresLogStore,
+  type PostgresLogStoreOptions,
+} from './logs/open-postgres-log-store.ts';
+export {
   type OpenPostgresStore,
   openPostgresStore,
   type PostgresStoreOptions,

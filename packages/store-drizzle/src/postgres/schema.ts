@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import {
   bigint,
   boolean,
+  customType,
   doublePrecision,
   index,
   integer,
@@ -21,6 +22,8 @@ import {
  */
 
 const key = () => bigint({ mode: 'number' });
+
+const bytea = customType<{ data: Uint8Array }>({ dataType: () => 'bytea' });
 
 /** One row: how many migrations this schema has seen. */
 export const schemaVersion = pgTable('schema_version', {
@@ -179,3 +182,32 @@ export const output = pgTable('output', {
   taskKey: bigint('task_key', { mode: 'number' }).primaryKey(),
   json: text().notNull(),
 });
+
+/** One stream of one attempt's log. */
+export const log = pgTable(
+  'log',
+  {
+    key: key().primaryKey().generatedAlwaysAsIdentity(),
+    flowId: text('flow_id').notNull(),
+    taskId: text('task_id').notNull(),
+    fence: integer().notNull(),
+    stream: smallint().notNull(),
+    /** Bytes of all its chunks. */
+    size: bigint({ mode: 'number' }).notNull(),
+    /** Which batch was appended last: one whose answer was lost is sent again. */
+    batch: text().notNull(),
+  },
+  (t) => [uniqueIndex('log_of').on(t.flowId, t.taskId, t.fence, t.stream)],
+);
+
+/** What was appended to a log at once. */
+export const logChunk = pgTable(
+  'log_chunk',
+  {
+    logKey: bigint('log_key', { mode: 'number' }).notNull(),
+    /** Where it begins, in bytes. */
+    at: bigint({ mode: 'number' }).notNull(),
+    bytes: bytea().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.logKey, t.at] })],
+);

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Store } from '@tasked/core';
-import { inject } from 'vitest';
-import { openPostgresStore } from '../../src/postgres/index.ts';
+import type { LogStore, Store } from '@tasked/core';
+import { inject, onTestFinished } from 'vitest';
+import { openPostgresLogStore, openPostgresStore } from '../../src/postgres/index.ts';
 
-const schemas = new WeakMap<Store, string>();
+const schemas = new WeakMap<object, string>();
 
 /** The name of a schema that nobody has used. */
 export function newSchema(): string {
@@ -17,7 +17,15 @@ export async function openIn(schema: string): Promise<Store> {
   return store;
 }
 
-/** The schema of a store that `openIn` opened. */
-export function schemaOf(store: Store): string {
+/** Opens the logs in a schema of the tests' database, for the current test. */
+export async function openLogsIn(schema: string): Promise<LogStore> {
+  const logs = await openPostgresLogStore({ url: inject('postgresUrl'), schema });
+  onTestFinished(() => logs.close());
+  schemas.set(logs, schema);
+  return logs;
+}
+
+/** The schema of what one of these opened. */
+export function schemaOf(store: object): string {
   return schemas.get(store) as string;
 }

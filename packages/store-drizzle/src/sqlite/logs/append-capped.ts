@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { fullLogRemark } from '../../logs/full-log.ts';
 import { hasCode } from '../data-directory.ts';
 
 const FILE_MODE = 0o600;
@@ -15,14 +16,10 @@ export function appendCapped(file: string, bytes: Buffer, maxBytes: number): voi
     const room = maxBytes - fstatSync(descriptor).size;
     if (room < 0) return;
     writeFileSync(descriptor, bytes.subarray(0, room));
-    if (bytes.length > room) writeFileSync(descriptor, remark(maxBytes));
+    if (bytes.length > room) writeFileSync(descriptor, fullLogRemark(maxBytes));
   } finally {
     closeSync(descriptor);
   }
-}
-
-function remark(maxBytes: number): string {
-  return `\n[tasked: this log is full at ${maxBytes} bytes; what came after was dropped]\n`;
 }
 
 function openToAppend(file: string): number {

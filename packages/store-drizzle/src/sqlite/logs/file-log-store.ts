@@ -10,6 +10,7 @@ import {
   type LogWindow,
   TaskedError,
 } from '@tasked/core';
+import { MAX_LOG_BYTES } from '../../logs/full-log.ts';
 import { hasCode } from '../data-directory.ts';
 import { appendCapped } from './append-capped.ts';
 import { lastFenceOf, logDirectoryOf, logFileOf } from './log-path.ts';
@@ -18,9 +19,6 @@ import { readWindow } from './read-window.ts';
 /** How long, and how many, appended bytes may wait in memory. */
 const WRITE_EVERY_MS = 100;
 const WRITE_AT_BYTES = 1024 * 1024;
-
-/** What executors keep of a stream, 10 MiB, and room for what they remark once that is full. */
-const DEFAULT_MAX_BYTES = 10 * 1024 * 1024 + 64 * 1024;
 
 /** Where logs are kept, and how much of them. */
 export interface FileLogStoreOptions {
@@ -46,7 +44,7 @@ export class FileLogStore implements LogStore {
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
 
-  constructor({ dataDir, maxBytes = DEFAULT_MAX_BYTES, logger }: FileLogStoreOptions) {
+  constructor({ dataDir, maxBytes = MAX_LOG_BYTES, logger }: FileLogStoreOptions) {
     this.#root = join(dataDir, 'logs');
     this.#maxBytes = maxBytes;
     this.#logger = logger;

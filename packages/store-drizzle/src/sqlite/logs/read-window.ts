@@ -1,11 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { LogWindow } from '@tasked/core';
+import { tailStart } from '../../logs/tail-start.ts';
 import { hasCode } from '../data-directory.ts';
-
-const NEWLINE = 0x0a;
-
-/** How much is read at a time while looking for the beginning of a tail. */
-const BLOCK = 64 * 1024;
 
 /** A piece of a file, and how long the file was then. */
 export interface FileWindow {
@@ -14,17 +10,18 @@ export interface FileWindow {
   readonly total: number;
 }
 
-/**
- * Reads a window of a file that may be growing; null when there is no such file. A tail that is longer than
- * its limit loses its beginning.
- */
+/** Reads a window of a file that may be growing; null when there is no such file. */
 export async function readWindow(path: string, window: LogWindow): Promise<FileWindow | null> {
   const file = await openIfThere(path);
   if (file === null) return null;
   try {
     const { size: total } = await file.stat();
+    const readable = {
+      total,
+      readAt: (from: number, length: number) => readAt(file, from, length),
+    };
     const offset =
-      'offset' in window ? Math.min(window.offset, total) : await tailStart(file, total, window);
+      'offset' in window ? Math.min(window.offset, total) : await tailStart(readable, window);
     const bytes = await readAt(file, offset, Math.min(window.limit, total - offset));
     return { bytes, offset, total };
   } finally {
@@ -39,28 +36,6 @@ async function openIfThere(path: string): Promise<FileHandle | null> {
     if (hasCode(error, 'ENOENT')) return null;
     throw error;
   }
-}
-
-/** Where the last lines begin; a newline at the very end ends the last line and begins none. */
-async function tailStart(
-  file: FileHandle,
-  total: number,
-  { tailLines, limit }: Extract<LogWindow, { tailLines: number }>,
-): Promise<number> {
-  const earliest = Math.max(0, total - limit);
-  if (tailLines <= 0) return total;
-  let missing = tailLines;
-  for (let end = total - 1; end > earliest; ) {
-    const start = Math.max(earliest, end - BLOCK);
-    const block = await readAt(file, start, end - start);
-    for (let at = block.lastIndexOf(NEWLINE); at !== -1; at = block.lastIndexOf(NEWLINE, at - 1)) {
-      missing -= 1;
-      if (missing === 0) return start + at + 1;
-      if (at === 0) break;
-    }
-    end = start;
-  }
-  return earliest;
 }
 
 async function readAt(file: FileHandle, from: number, length: number): Promise<Buffer> {
