@@ -1,0 +1,188 @@
+import {
+  collectVariableName,
+  directoryArgument,
+  LOG_LEVELS,
+  type LogLevel,
+  oneLine,
+  wholeNumber,
+} from '@tasked/app-kit';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { readExpiry } from './keys/expiry.ts';
+import type { KeysSettings, Request, ServeSettings, Storage } from './settings.ts';
+
+/**
+ * Reads the command line. Help and version are printed, faults told in one line on stderr, and the process
+ * exits then.
+ */
+export function readCommandLine(args: readonly string[], version: string): Request {
+  let request: Request | undefined;
+  const found = (settings: Request) => {
+    request = settings;
+  };
+  const program = rootCommand(version).action((options: ServeOptions, command: Command) => {
+    found(serveSettings(options, command));
+  });
+  program.addCommand(keysCommand(found));
+  program.parse(args, { from: 'user' });
+  if (request === undefined) throw new Error('the command line asked for nothing');
+  return request;
+}
+
+interface StorageOptions {
+  readonly dataDir: string;
+  readonly databaseUrl?: string;
+}
+
+interface ServeOptions extends StorageOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly allow?: readonly string[];
+  readonly allowHost?: readonly string[];
+  readonly allowPrivateNetwork?: boolean;
+  readonly runner: boolean;
+  readonly concurrency?: number;
+  readonly passEnv?: readonly string[];
+  readonly logLevel: LogLevel;
+}
+
+interface CreateOptions extends StorageOptions {
+  readonly principal?: string;
+  readonly expires?: number;
+}
+
+function rootCommand(version: string): Command {
+  return withStorage(named('tasked-http'))
+    .description(
+      'Durable task execution for AI agents: an MCP server over HTTP that runs flows of tasks.\n' +
+        'Without a command it serves clients and runs tasks, until SIGTERM or SIGINT.',
+    )
+    .version(version, '-V, --version', 'print the version')
+    .helpCommand(false)
+    .allowExcessArguments(false)
+    .option('--host <address>', 'where to listen; any but this machine demands a key', '127.0.0.1')
+    .option('--port <n>', 'where to listen; 0: any free one', wholeNumber(0, 65_535), 8_765)
+    .addOption(
+      new Option('--allow <what>', 'let clients run commands; demands a key')
+        .choices(['shell'])
+        .argParser(collectAllowed),
+    )
+    .option(
+      '--allow-host <name>',
+      'a name of this server for clients, beside localhost; demands a key; may be repeated',
+      collectHost,
+    )
+    .option('--allow-private-network', 'let http tasks reach loopback and private addresses')
+    .option('--no-runner', 'run no tasks here: take them, and leave them to workers')
+    .option(
+      '--concurrency <n>',
+      'tasks that run at once in this process (default: 50)',
+      wholeNumber(1, 10_000),
+    )
+    .option(
+      '--pass-env <name>',
+      'let tasks see this variable; may be repeated',
+      collectVariableName,
+    )
+    .addOption(
+      new Option('--log-level <level>', 'what is logged on stderr')
+        .choices([...LOG_LEVELS])
+        .default('info'),
+    );
+}
+
+function keysCommand(found: (settings: KeysSettings) => void): Command {
+  const keys = named('keys').description('make, show and revoke API keys').helpCommand(false);
+  const create = withStorage(named('create'))
+    .description('make a key and print it, this once')
+    .argument('<name>', 'what the key is called', keyName)
+    .option('--principal <name>', 'whose flows it opens (default: the name of the key)', keyName)
+    .option('--expires <when>', 'after 12h, 90d, 8w, 1y, or on a date such as 2030-01-31', expiry)
+    .action((name: string, options: CreateOptions, command: Command) => {
+      const { principal = name, expires = null } = options;
+      const storage = storageOf(options, command);
+      found({ kind: 'keys', command: 'create', ...storage, name, principal, expiresAt: expires });
+    });
+  const list = withStorage(named('list'))
+    .description('show the keys, but for what is secret of them')
+    .option('--json', 'print JSON', false)
+    .action((options: StorageOptions & { readonly json: boolean }, command: Command) => {
+      const storage = storageOf(options, command);
+      found({ kind: 'keys', command: 'list', ...storage, json: options.json });
+    });
+  const revoke = withStorage(named('revoke'))
+    .description('make a key open nothing any more, at once')
+    .argument('<name>', 'name or id of the key')
+    .action((name: string, options: StorageOptions, command: Command) => {
+      found({ kind: 'keys', command: 'revoke', ...storageOf(options, command), name });
+    });
+  for (const command of [create, list, revoke]) keys.addCommand(command);
+  return keys;
+}
+
+function named(name: string): Command {
+  return new Command(name)
+    .helpOption('-h, --help', 'print this help')
+    .enablePositionalOptions()
+    .configureOutput({ outputError: (text, write) => write(oneLine('tasked-http', text)) });
+}
+
+function withStorage(command: Command): Command {
+  return command
+    .option('--data-dir <dir>', 'where things are kept', directoryArgument, 'tasked-data')
+    .addOption(
+      new Option(
+        '--database-url <url>',
+        'keep flows and keys in PostgreSQL, and only logs in the data directory',
+      ).env('TASKED_DATABASE_URL'),
+    );
+}
+
+/** What is wrong with the URL is told without showing it: it may hold a password. */
+function storageOf({ dataDir, databaseUrl }: StorageOptions, command: Command): Storage {
+  const isSound =
+    databaseUrl === undefined ||
+    (/^postgres(ql)?:\/\//.test(databaseUrl) && URL.canParse(databaseUrl));
+  if (!isSound) command.error('error: --database-url must be a URL that begins with postgres://');
+  return { dataDir, databaseUrl };
+}
+
+function serveSettings(options: ServeOptions, command: Command): ServeSettings {
+  const { host, port, runner, concurrency, passEnv = [], logLevel } = options;
+  const { allow = [], allowHost = [], allowPrivateNetwork = false } = options;
+  return {
+    kind: 'serve',
+    ...storageOf(options, command),
+    host,
+    port,
+    allowedHosts: allowHost,
+    allowShell: allow.includes('shell'),
+    allowPrivateNetwork,
+    runner,
+    concurrency,
+    passEnv,
+    logLevel,
+  };
+}
+
+function keyName(text: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}$/.test(text)) return text;
+  throw new InvalidArgumentError('It must be 1 to 64 letters, digits, "_", ".", "@" or "-".');
+}
+
+function expiry(text: string): number {
+  const at = readExpiry(text, Date.now());
+  if (at !== null) return at;
+  throw new InvalidArgumentError(
+    'It must be a time from now, such as 90d, or a date to come, such as 2030-01-31.',
+  );
+}
+
+function collectAllowed(what: string, before: readonly string[] = []): readonly string[] {
+  if (what === 'shell') return [...before, what];
+  throw new InvalidArgumentError('Allowed choices are shell.');
+}
+
+function collectHost(name: string, before: readonly string[] = []): readonly string[] {
+  if (/^[A-Za-z0-9.-]+$|^\[[0-9A-Fa-f:.]+\]$/.test(name)) return [...before, name];
+  throw new InvalidArgumentError('It must be a name without a port, such as tasked.example.com.');
+}

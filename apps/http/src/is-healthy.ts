@@ -1,0 +1,14 @@
+import { setTimeout as elapsed } from 'node:timers/promises';
+import type { WorkStore } from '@tasked/core';
+
+/** How long a store may take: whoever watches gives up after a few seconds. */
+const PATIENCE_MS = 2_000;
+
+/** True when the store answers soon. */
+export async function isHealthy(store: Pick<WorkStore, 'listRunners'>): Promise<boolean> {
+  const answer = store.listRunners().then(
+    () => true,
+    () => false,
+  );
+  return await Promise.race([answer, elapsed(PATIENCE_MS, false, { ref: false })]);
+}

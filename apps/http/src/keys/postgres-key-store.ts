@@ -1,0 +1,118 @@
+import { type EpochMs, TaskedError } from '@tasked/core';
+import postgres, { type Sql } from 'postgres';
+import type { ApiKey } from './api-key.ts';
+import type { KeyStore } from './key-store.ts';
+
+/** Any number, the same for everybody who makes the table. */
+const MAKING = 7_436_120;
+
+type Row = Omit<ApiKey, 'lastUsedAt'> & { readonly lastUsedAt: EpochMs | null };
+
+/** Keeps keys in the table `tasked_http.api_key`, which is made when it is missing. */
+export class PostgresKeyStore implements KeyStore {
+  readonly #sql: Sql;
+
+  private constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  /** Throws `unavailable` when the database cannot be used. */
+  static async open(url: string): Promise<PostgresKeyStore> {
+    const sql = postgres(url, {
+      max: 2,
+      onnotice: () => {},
+      connect_timeout: 5,
+      fetch_types: false,
+      connection: { application_name: 'tasked-http' },
+    });
+    const store = new PostgresKeyStore(sql);
+    try {
+      await store.#access(() => make(sql));
+    } catch (error) {
+      await sql.end({ timeout: 1 });
+      throw error;
+    }
+    return store;
+  }
+
+  async add(key: ApiKey): Promise<boolean> {
+    const { id, name, principal, createdAt, expiresAt, revokedAt, hash } = key;
+    const added = await this.#access(
+      () => this.#sql`
+        insert into tasked_http.api_key (id, name, principal, created_at, expires_at, revoked_at, hash)
+        values (${id}, ${name}, ${principal}, ${createdAt}::float8, ${expiresAt}::float8,
+          ${revokedAt}::float8, ${hash})
+        on conflict (name) do nothing returning id`,
+    );
+    return added.length > 0;
+  }
+
+  async get(id: string): Promise<ApiKey | null> {
+    const [row] = await this.#access(
+      () => this.#sql<Row[]>`select ${this.#columns()} from tasked_http.api_key where id = ${id}`,
+    );
+    return row ?? null;
+  }
+
+  async list(): Promise<readonly ApiKey[]> {
+    const rows = await this.#access(
+      () => this.#sql<Row[]>`
+        select ${this.#columns()} from tasked_http.api_key order by created_at, id`,
+    );
+    return [...rows];
+  }
+
+  async revoke(id: string, now: EpochMs): Promise<void> {
+    await this.#access(
+      () => this.#sql`
+        update tasked_http.api_key set revoked_at = ${now}::float8
+        where id = ${id} and revoked_at is null`,
+    );
+  }
+
+  async noteUse(id: string, now: EpochMs): Promise<void> {
+    await this.#access(
+      () => this.#sql`
+        update tasked_http.api_key set last_used_at = ${now}::float8 where id = ${id}`,
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.#sql.end({ timeout: 5 });
+  }
+
+  #columns() {
+    return this.#sql`id, name, principal, created_at as "createdAt", expires_at as "expiresAt",
+      revoked_at as "revokedAt", last_used_at as "lastUsedAt", hash`;
+  }
+
+  async #access<Value>(work: () => PromiseLike<Value>): Promise<Value> {
+    try {
+      return await work();
+    } catch (error) {
+      const why = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
+      const message = `the API keys in PostgreSQL cannot be read or written${why}`;
+      throw new TaskedError('unavailable', message, { cause: error });
+    }
+  }
+}
+
+async function make(sql: Sql): Promise<void> {
+  const [found] = await sql`select to_regclass('tasked_http.api_key') is not null as made`;
+  if (found?.made === true) return;
+  await sql.begin(async (transaction) => {
+    await transaction`select pg_advisory_xact_lock(${MAKING}::int, 0)`;
+    await transaction`create schema if not exists tasked_http`;
+    await transaction`
+      create table if not exists tasked_http.api_key (
+        id text primary key,
+        name text not null unique,
+        principal text not null,
+        created_at double precision not null,
+        expires_at double precision,
+        revoked_at double precision,
+        last_used_at double precision,
+        hash text not null
+      )`;
+  });
+}
