@@ -69,7 +69,7 @@ export type { LogFields, Logger } from './ports/logger.ts';
 export type { ChangedFlow, Hint, Notifier } from './ports/notifier.ts';
 export type { QueueStore } from './ports/queue-store.ts';
 export type { Store } from './ports/store.ts';
-export type { ListTasks, TaskStore } from './ports/task-store.ts';
+export type { ListTasks, ListTasksPage, TaskStore } from './ports/task-store.ts';
 export {
   CLAIM_TURN,
   type Claim,

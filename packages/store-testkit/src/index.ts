@@ -11,6 +11,7 @@ export {
   stopped,
   succeeded,
 } from './builders/settlements.ts';
+export { endedTask, taskRecord } from './builders/task-record.ts';
 export { FakeClock } from './fake-clock.ts';
 export { type LogStoreCase, runLogStoreCase } from './log/log-store-case.ts';
 export { LOG_STORE_CASE_IDS, type LogStoreCaseId } from './log/log-store-case-ids.ts';
@@ -22,3 +23,8 @@ export { STORE_CASE_IDS, type StoreCaseId } from './store/store-case-ids.ts';
 export { STORE_CASES } from './store/store-cases.ts';
 export { storeContract } from './store/store-contract.ts';
 export type { StoreSubject } from './store/store-subject.ts';
+export { runTaskStoreCase, type TaskStoreCase } from './tasks/task-store-case.ts';
+export { TASK_STORE_CASE_IDS, type TaskStoreCaseId } from './tasks/task-store-case-ids.ts';
+export { TASK_STORE_CASES } from './tasks/task-store-cases.ts';
+export { taskStoreContract } from './tasks/task-store-contract.ts';
+export type { TaskStoreSubject } from './tasks/task-store-subject.ts';

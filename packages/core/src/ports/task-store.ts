@@ -24,7 +24,7 @@ export interface TaskStore {
   updateTask(next: Task, expectedVersion: number): Promise<boolean>;
   /** Removes it, whatever its status; nothing happens when there is none. */
   deleteTask(id: TaskId, owner: Owner): Promise<void>;
-  /** Newest first, by `(createdAt, id)`, ids in the order of their UTF-16 code units. */
+  /** Newest first, by `(createdAt, id)`, ids in the order of ASCII. */
   listTasks(query: ListTasks): Promise<readonly Task[]>;
   /**
    * Removes up to `limit` tasks, of any owner, whose `expiresAt` is at or before `now`, and tells how many. MUST
@@ -38,12 +38,15 @@ export interface TaskStore {
   cancelTask?(task: Task): Promise<void>;
 }
 
-/** Which tasks to list. */
-export interface ListTasks {
-  /** Null for the tasks of all owners, which no client may see. */
-  readonly owner: Owner | null;
-  /** Omitted: every status. */
-  readonly status?: TaskStatus;
+/** Which tasks to list: those of one owner, or those of all owners that have one status, which no client may see. */
+export type ListTasks = ListTasksPage &
+  (
+    | { readonly owner: Owner; readonly status?: TaskStatus }
+    | { readonly owner: null; readonly status: TaskStatus }
+  );
+
+/** Which part of a list. */
+export interface ListTasksPage {
   readonly limit: number;
   /** Only tasks that come after this place in the list. */
   readonly after?: ListPlace;

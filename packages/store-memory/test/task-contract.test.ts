@@ -1,0 +1,4 @@
+import { taskStoreContract } from '@tasked/store-testkit';
+import { MemoryTaskStore } from '../src/index.ts';
+
+taskStoreContract({ name: 'MemoryTaskStore', open: async () => new MemoryTaskStore() });
