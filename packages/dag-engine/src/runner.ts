@@ -38,6 +38,11 @@ export interface RunnerOptions {
   readonly store: Store;
   readonly logs: LogStore;
   readonly executors: readonly Executor[];
+  /**
+   * Executors whose tasks it does not run. When it takes over such a task from a dead runner, they still end what
+   * that left running here.
+   */
+  readonly reclaimers?: readonly Executor[];
   /** Attempts at once; default {@link DEFAULT_SLOTS}. */
   readonly slots?: number;
   /** Only these queues; omitted: all. */
@@ -92,7 +97,7 @@ export class Runner {
     this.#attempts = new Attempts({ executors, outputs, logs, clock, random, logger, onEnd });
     this.#reaper = new Reaper({
       store,
-      executors,
+      executors: executorsByType([...options.executors, ...(options.reclaimers ?? [])]),
       clock,
       random,
       logger,

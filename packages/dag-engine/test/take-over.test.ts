@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { Runner } from '../src/index.ts';
 import { Engine, task, until, untilStopped } from './engine.ts';
 
 /** Registers a runner, lets it claim everything, and leaves as if it had died. */
@@ -24,6 +25,19 @@ test('a runner that starts ends what a dead one left running, then retries it', 
   expect(tasks[0]).toMatchObject({ state: 'succeeded', attempt: 2 });
   const attempts = await engine.store.listAttempts({ flowId, taskId: 'a' });
   expect(attempts.map((attempt) => attempt.end)).toEqual(['lost', 'retry', 'succeeded']);
+});
+
+test('a runner ends also what a task of a type that it does not run has left', async () => {
+  const engine = new Engine();
+  const flowId = await engine.submit({ tasks: [task('a', { retries: 1, backoff_secs: 0 })] });
+  await dieHolding(engine);
+  const { store, logs, clock, executor } = engine;
+  const other = new Runner({ store, logs, clock, executors: [], reclaimers: [executor] });
+  await other.start();
+  await until(() => executor.reclaimed.length === 1);
+  await until(async () => (await engine.task(flowId, 'a')).attempt === 1);
+  expect((await engine.task(flowId, 'a')).state).not.toBe('running');
+  await other.stop({ graceMs: 0 });
 });
 
 test('work without retries fails when its runner dies', async () => {

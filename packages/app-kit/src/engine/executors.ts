@@ -21,10 +21,13 @@ export interface ExecutorOptions {
   readonly shellGraceMs: number;
 }
 
-/** Executors that submitted tasks may name, and those of them that run here. */
+/** What the executors are for here. */
 export interface Executors {
+  /** Submitted tasks may name them; some only to be told that they are not allowed. */
   readonly known: readonly Executor[];
   readonly running: readonly Executor[];
+  /** They end what a dead runner left behind, and run nothing. */
+  readonly reclaiming: readonly Executor[];
 }
 
 /** Loads the executors. */
@@ -35,13 +38,14 @@ export async function loadExecutors(options: ExecutorOptions): Promise<Executors
     httpExecutor({ privateNetwork: permissions.privateNetwork ? 'allowed' : 'refused' }),
     noopExecutor(),
   ];
-  if (!permissions.shell) {
-    const shell = forbiddenExecutor('shell', 'its operator can start it with --allow shell');
-    return { known: [shell, ...others], running: others };
-  }
   const { passEnv } = permissions;
   const shell = shellExecutor({ passEnv, graceMs: shellGraceMs, ...stateDirOf(place) });
-  return { known: [shell, ...others], running: [shell, ...others] };
+  if (permissions.shell) {
+    const all = [shell, ...others];
+    return { known: all, running: all, reclaiming: [] };
+  }
+  const refused = forbiddenExecutor('shell', 'its operator can start it with --allow shell');
+  return { known: [refused, ...others], running: others, reclaiming: [shell] };
 }
 
 function stateDirOf(place: Place) {

@@ -41,6 +41,7 @@ export async function openEngine(options: EngineOptions, logger: Logger): Promis
       store,
       logs,
       executors: executors.running,
+      reclaimers: executors.reclaiming,
       logger,
       ...(concurrency === undefined ? {} : { slots: concurrency }),
       ...(queues === undefined ? {} : { queues }),
