@@ -32,7 +32,7 @@ export interface FlowTask {
   readonly rev: number;
 }
 
-/** One attempt of a flow task, kept for ever beside it. */
+/** One attempt of a flow task, kept beside it for as long as its flow. */
 export interface Attempt {
   readonly fence: number;
   readonly runnerId: RunnerId;

@@ -22,6 +22,8 @@ export interface Flow {
   readonly fatalCount: number;
   readonly failFast: boolean;
   readonly createdAt: EpochMs;
+  /** See `NewFlow.ttlMs`. */
+  readonly ttlMs: number | null;
   /** When it reached a terminal state; null while it runs. */
   readonly endedAt: EpochMs | null;
 }

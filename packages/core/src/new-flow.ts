@@ -11,6 +11,8 @@ export interface NewFlow {
   readonly queue: QueueName;
   readonly failFast: boolean;
   readonly createdAt: EpochMs;
+  /** It is kept at least so long from `createdAt` on, if it has ended then; null for no wish. */
+  readonly ttlMs: number | null;
   readonly idempotency: Idempotency | null;
   readonly tasks: readonly NewFlowTask[];
 }

@@ -16,6 +16,8 @@ import { newDirectory } from './data-directories.ts';
 const SHORT_WALKS = [
   'SCAN runner USING INDEX runner_known',
   'SCAN flow_task USING COVERING INDEX flow_task_delayed',
+  'SCAN flow_task USING COVERING INDEX flow_task_held',
+  'SCAN pruned_flow',
   'SCAN json_each VIRTUAL TABLE INDEX 1:',
   'SCAN a',
 ];

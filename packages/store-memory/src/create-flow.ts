@@ -17,6 +17,7 @@ export function createFlow(tx: Transaction, spec: NewFlow): CreateFlowResult {
   }
   if (flows.has(spec.id)) return { kind: 'conflict', flowId: spec.id };
   const flow = buildFlow(tx, spec);
+  tx.tables.created += 1;
   flows.set(flow.id, flow);
   owners.set(flow.owner, owner);
   owner.flows.add(flow);
@@ -36,7 +37,7 @@ function buildFlow(tx: Transaction, spec: NewFlow): FlowRecord {
       `there is no queue ${spec.queue}; create it with ensureQueue`,
     );
   }
-  const flow = new FlowRecord(spec, queue, tx.tables.flows.size);
+  const flow = new FlowRecord(spec, queue, tx.tables.created);
   for (const task of spec.tasks) addTask(flow, task);
   for (const task of spec.tasks) connect(flow, task);
   flow.counts.blocked = flow.tasks.length;

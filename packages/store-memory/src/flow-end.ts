@@ -21,5 +21,6 @@ export function endEarly(tx: Transaction, flow: FlowRecord, state: 'cancelled' |
 function end(tx: Transaction, flow: FlowRecord, state: FlowState): void {
   flow.state = state;
   flow.endedAt = tx.now;
+  tx.tables.ended.add(flow);
   tx.touch(flow);
 }

@@ -16,6 +16,8 @@ export class FlowRecord {
   readonly queue: QueueRecord;
   readonly failFast: boolean;
   readonly createdAt: EpochMs;
+  readonly ttlMs: number | null;
+  readonly idempotencyKey: string | null;
   /** Rises from flow to flow: the order of creation. */
   readonly seq: number;
   /** By index. */
@@ -33,6 +35,8 @@ export class FlowRecord {
     this.queue = queue;
     this.failFast = flow.failFast;
     this.createdAt = flow.createdAt;
+    this.ttlMs = flow.ttlMs;
+    this.idempotencyKey = flow.idempotency?.key ?? null;
     this.seq = seq;
     const none = FLOW_TASK_STATES.map((state) => [state, 0]);
     this.counts = Object.fromEntries(none) as Record<FlowTaskState, number>;
@@ -51,6 +55,7 @@ export class FlowRecord {
       fatalCount: this.fatalCount,
       failFast: this.failFast,
       createdAt: this.createdAt,
+      ttlMs: this.ttlMs,
       endedAt: this.endedAt,
     };
   }

@@ -1,5 +1,7 @@
 import type {
   AttemptRef,
+  FlowId,
+  FlowTaskId,
   FlowTaskRef,
   LogChunk,
   LogStore,
@@ -9,14 +11,16 @@ import type {
 import { ByteLog } from './byte-log.ts';
 
 type AttemptLogs = Map<LogStream, ByteLog>;
+type AttemptsLogs = Map<number, AttemptLogs>;
 
 /** A {@link LogStore} in the memory of this process; what was appended can be read at once. */
 export class MemoryLogStore implements LogStore {
-  /** By task, then by fence. */
-  readonly #tasks = new Map<string, Map<number, AttemptLogs>>();
+  /** By flow, then by task, then by fence. */
+  readonly #flows = new Map<FlowId, Map<FlowTaskId, AttemptsLogs>>();
 
   append(attempt: AttemptRef, stream: LogStream, chunk: Uint8Array): void {
-    const attempts = getOrAdd(this.#tasks, keyOf(attempt), () => new Map<number, AttemptLogs>());
+    const tasks = getOrAdd(this.#flows, attempt.flowId, () => new Map<string, AttemptsLogs>());
+    const attempts = getOrAdd(tasks, attempt.taskId, (): AttemptsLogs => new Map());
     const logs = getOrAdd(attempts, attempt.fence, (): AttemptLogs => new Map());
     getOrAdd(logs, stream, () => new ByteLog()).append(chunk);
   }
@@ -28,7 +32,7 @@ export class MemoryLogStore implements LogStore {
     stream: LogStream,
     window: LogWindow,
   ): Promise<LogChunk | null> {
-    const attempts = this.#tasks.get(keyOf(task));
+    const attempts = this.#flows.get(task.flowId)?.get(task.taskId);
     if (attempts === undefined) return null;
     const fence = task.fence ?? Math.max(...attempts.keys());
     const logs = attempts.get(fence);
@@ -38,16 +42,15 @@ export class MemoryLogStore implements LogStore {
     const offset = startOf(window, log);
     return { bytes: log.read(offset, window.limit), offset, total, fence };
   }
+
+  async deleteLogs(flowIds: readonly FlowId[]): Promise<void> {
+    for (const flowId of flowIds) this.#flows.delete(flowId);
+  }
 }
 
 function startOf(window: LogWindow, log: ByteLog): number {
   if ('offset' in window) return Math.min(window.offset, log.length);
   return Math.max(log.startOfTail(window.tailLines), log.length - window.limit);
-}
-
-/** Neither a flow's nor a task's id has a slash in it. */
-function keyOf({ flowId, taskId }: FlowTaskRef): string {
-  return `${flowId}/${taskId}`;
 }
 
 function getOrAdd<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {

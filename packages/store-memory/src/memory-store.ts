@@ -16,6 +16,8 @@ import {
   type NewQueue,
   type NewRunner,
   type OutputPreview,
+  type PrunedFlows,
+  type PruneFlows,
   type Queue,
   type Runner,
   type RunnerId,
@@ -35,6 +37,7 @@ import { Hints } from './hints.ts';
 import { addHold, removeHold } from './holds.ts';
 import { listFlows, listFlowTasks } from './listing.ts';
 import { previewOutput, readOutputs } from './outputs.ts';
+import { pruneFlows } from './prune.ts';
 import { ensureQueue, setQueuePaused } from './queues.ts';
 import { listRunners, lostRunners, registerRunner, unregisterRunner } from './runners.ts';
 import { Tables } from './tables.ts';
@@ -121,6 +124,10 @@ export class MemoryStore implements Store {
 
   async advance(tick: Tick): Promise<TickResult> {
     return this.#write((tx) => advance(tx, tick), tick.now, tick.runnerId);
+  }
+
+  async pruneFlows(prune: PruneFlows): Promise<PrunedFlows> {
+    return pruneFlows(this.#open, prune);
   }
 
   async registerRunner(runner: NewRunner): Promise<void> {

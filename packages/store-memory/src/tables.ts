@@ -1,6 +1,7 @@
 import type { FlowTaskRef, Owner, QueueName, RunnerId } from '@tasked/core';
 import { ClaimOrder } from './claim-order.ts';
 import { DueTasks } from './due-tasks.ts';
+import { EndedFlows } from './ended-flows.ts';
 import type { FlowRecord } from './flow-record.ts';
 import type { OwnerRecord } from './owner-record.ts';
 import type { QueueRecord } from './queue-record.ts';
@@ -15,6 +16,9 @@ export class Tables {
   readonly ready = new ClaimOrder();
   readonly delayed = new DueTasks();
   readonly owners = new Map<Owner, OwnerRecord>();
+  readonly ended = new EndedFlows();
+  /** Rises with every flow. */
+  created = 0;
 
   task(ref: FlowTaskRef): TaskRecord | undefined {
     return this.flows.get(ref.flowId)?.tasksById.get(ref.taskId);

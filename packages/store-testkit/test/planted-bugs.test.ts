@@ -11,6 +11,7 @@ import { complaint } from './planted/complaint.ts';
 import { creatingBugs } from './planted/creating.ts';
 import { encodingBugs } from './planted/encoding.ts';
 import { interveningBugs } from './planted/intervening.ts';
+import { pruningBugs } from './planted/pruning.ts';
 import { readingBugs } from './planted/reading.ts';
 import { outputBugs } from './planted/reading-outputs.ts';
 import { runningBugs } from './planted/running.ts';
@@ -25,6 +26,7 @@ const ALONE = [
   settlingBugs,
   runningBugs,
   interveningBugs,
+  pruningBugs,
   readingBugs,
   outputBugs,
   encodingBugs,

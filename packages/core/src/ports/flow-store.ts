@@ -54,6 +54,15 @@ export interface FlowStore {
     refs: readonly FlowTaskRef[],
     maxChars: number,
   ): Promise<readonly (OutputPreview | null)[]>;
+  /**
+   * One small step of forgetting. Takes up to `limit` flows out of sight, those that ended first first: each ended
+   * at least `retentionMs` ago, is past its ttl (`createdAt + ttlMs`), and none of its tasks takes a slot any more.
+   * A flow goes as a whole: from then on no call finds it, its tasks, attempts or outputs; its id and its
+   * idempotency key are free. What it leaves in the data goes by this call or later ones; no call deletes
+   * more than `limit` tasks and attempts, so that nobody waits for one. Any number of callers may do so at once.
+   * No hint need be given of it.
+   */
+  pruneFlows(prune: PruneFlows): Promise<PrunedFlows>;
 }
 
 /** What `createFlow` did. `flowId` is the flow that has the id or key now. */
@@ -100,6 +109,26 @@ export interface HoldTasks {
   readonly flowId: FlowId;
   readonly taskIds: readonly FlowTaskId[];
   readonly now: EpochMs;
+}
+
+/** Which flows to forget. */
+export interface PruneFlows {
+  readonly now: EpochMs;
+  /** How long flows are kept once they have ended. */
+  readonly retentionMs: number;
+  /** At least 1. */
+  readonly limit: number;
+}
+
+/** What a step of forgetting did. */
+export interface PrunedFlows {
+  /**
+   * Flows that are gone, so that their logs may go too. A later call names one again when it deletes what
+   * that one left: whoever dies between a call and the logs is made up for.
+   */
+  readonly flowIds: readonly FlowId[];
+  /** True when there is more to do now; false when the rest is done, not due, or in another caller's hands. */
+  readonly more: boolean;
 }
 
 /** The beginning of a stored output. */

@@ -1,3 +1,4 @@
+import type { FlowId } from '../ids.ts';
 import type { AttemptRef, FlowTaskRef } from '../settlement.ts';
 
 /** `log` is everything in the order it came, with the executor's own remarks. */
@@ -37,4 +38,9 @@ export interface LogStore {
     stream: LogStream,
     window: LogWindow,
   ): Promise<LogChunk | null>;
+  /**
+   * Deletes everything that the tasks of these flows have logged. A flow that logged nothing is ignored, and so
+   * is one that is deleted at the same time by somebody else.
+   */
+  deleteLogs(flowIds: readonly FlowId[]): Promise<void>;
 }

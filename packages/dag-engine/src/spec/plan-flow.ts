@@ -40,6 +40,7 @@ export function planFlow(plan: PlanFlow): NewFlow {
     queue: spec.queue,
     failFast: spec.fail_fast,
     createdAt: now,
+    ttlMs: null,
     idempotency: key === undefined ? null : { key, specHash: specHash(spec) },
     tasks: spec.tasks.map((task) => planTask(task, plan)),
   };

@@ -29,6 +29,7 @@ CREATE TABLE "flow" (
 	"fatal_count" integer NOT NULL,
 	"fail_fast" boolean NOT NULL,
 	"created_at" double precision NOT NULL,
+	"ttl_ms" double precision,
 	"ended_at" double precision,
 	"idempotency_key" text,
 	"spec_hash" text,
@@ -85,6 +86,11 @@ CREATE TABLE "output" (
 	"json" text NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "pruned_flow" (
+	"key" bigint PRIMARY KEY NOT NULL,
+	"id" text NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "queue" (
 	"key" integer PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "queue_key_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 2147483647 START WITH 1 CACHE 1),
 	"name" text NOT NULL,
@@ -117,6 +123,7 @@ CREATE INDEX "flow_of_owner" ON "flow" USING btree ("owner","created_at",id coll
 CREATE INDEX "flow_of_state" ON "flow" USING btree ("owner","state","created_at",id collate "C");--> statement-breakpoint
 CREATE INDEX "flow_of_queue" ON "flow" USING btree ("owner","queue_key","created_at",id collate "C");--> statement-breakpoint
 CREATE UNIQUE INDEX "flow_of_idempotency_key" ON "flow" USING btree ("owner","idempotency_key") WHERE idempotency_key is not null;--> statement-breakpoint
+CREATE INDEX "flow_ended" ON "flow" USING btree ("ended_at") WHERE ended_at is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "flow_task_id" ON "flow_task" USING btree ("flow_key","id");--> statement-breakpoint
 CREATE INDEX "flow_task_ready" ON "flow_task" USING btree ("lane_key","priority","key") WHERE state = 2;--> statement-breakpoint
 CREATE INDEX "flow_task_delayed" ON "flow_task" USING btree ("available_at") WHERE state = 1;--> statement-breakpoint

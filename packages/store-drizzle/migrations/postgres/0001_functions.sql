@@ -133,7 +133,7 @@ end $$;
 -- FlowStore.createFlow. p_tasks: a JSON array. Answers with the kind and the flow that has the id or key;
 -- `no_queue` when the queue does not exist.
 create function @create_flow(p_id text, p_owner text, p_queue text, p_fail_fast boolean, p_created_at double precision,
-    p_idempotency_key text, p_spec_hash text, p_tasks text)
+    p_ttl_ms double precision, p_idempotency_key text, p_spec_hash text, p_tasks text)
   returns table (kind text, flow_id text) language plpgsql
   set jit = off set plan_cache_mode = force_generic_plan
   set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off
@@ -160,9 +160,10 @@ begin
     select count(*), count(*) filter (where x.open = 0) into v_total, v_ready
       from json_to_recordset(p_tasks::json) as x(open integer);
     insert into @flow (id, owner, queue_key, state, rev, task_count, blocked, delayed, ready, running, waiting,
-        succeeded, failed, cancelled, skipped, fatal_count, fail_fast, created_at, ended_at, idempotency_key, spec_hash)
+        succeeded, failed, cancelled, skipped, fatal_count, fail_fast, created_at, ttl_ms, ended_at,
+        idempotency_key, spec_hash)
       values (p_id, p_owner, v_queue, (v_total = 0)::integer, 1, v_total, v_total - v_ready, 0, v_ready, 0, 0,
-        0, 0, 0, 0, 0, p_fail_fast, p_created_at, case when v_total = 0 then p_created_at end, p_idempotency_key,
+        0, 0, 0, 0, 0, p_fail_fast, p_created_at, p_ttl_ms, case when v_total = 0 then p_created_at end, p_idempotency_key,
         p_spec_hash)
       on conflict do nothing returning key into v_flow;
     exit when v_flow is not null;

@@ -29,6 +29,7 @@ CREATE TABLE `flow` (
 	`fatal_count` integer NOT NULL,
 	`fail_fast` integer NOT NULL,
 	`created_at` integer NOT NULL,
+	`ttl_ms` integer,
 	`ended_at` integer,
 	`idempotency_key` text,
 	`spec_hash` text
@@ -39,6 +40,7 @@ CREATE INDEX `flow_of_owner` ON `flow` (`owner`,`created_at`,`id`);--> statement
 CREATE INDEX `flow_of_state` ON `flow` (`owner`,`state`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `flow_of_queue` ON `flow` (`owner`,`queue_key`,`created_at`,`id`);--> statement-breakpoint
 CREATE UNIQUE INDEX `flow_of_idempotency_key` ON `flow` (`owner`,`idempotency_key`) WHERE idempotency_key is not null;--> statement-breakpoint
+CREATE INDEX `flow_ended` ON `flow` (`ended_at`,`created_at`,`ttl_ms`) WHERE ended_at is not null;--> statement-breakpoint
 CREATE TABLE `flow_task` (
 	`key` integer PRIMARY KEY NOT NULL,
 	`flow_key` integer NOT NULL,
@@ -91,6 +93,11 @@ CREATE UNIQUE INDEX `lane_of` ON `lane` (`queue_key`,`executor`);--> statement-b
 CREATE TABLE `output` (
 	`task_key` integer PRIMARY KEY NOT NULL,
 	`json` text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `pruned_flow` (
+	`key` integer PRIMARY KEY NOT NULL,
+	`id` text NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE `queue` (

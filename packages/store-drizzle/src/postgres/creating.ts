@@ -12,13 +12,14 @@ interface Answer {
 export async function createFlow(db: Database, flow: NewFlow): Promise<CreateFlowResult> {
   const tasks = encodeTasks(flow.tasks);
   const answer = await db.row<Answer>(
-    'select * from @create_flow($1, $2, $3, $4, $5, $6, $7, $8)',
+    'select * from @create_flow($1, $2, $3, $4, $5, $6, $7, $8, $9)',
     [
       flow.id,
       flow.owner,
       flow.queue,
       flow.failFast,
       flow.createdAt,
+      flow.ttlMs,
       flow.idempotency?.key ?? null,
       flow.idempotency?.specHash ?? null,
       JSON.stringify(tasks.map(toRow)),

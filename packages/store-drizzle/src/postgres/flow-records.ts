@@ -13,12 +13,13 @@ interface FlowRow extends FlowCounts {
   readonly fatalCount: number;
   readonly failFast: boolean;
   readonly createdAt: EpochMs;
+  readonly ttlMs: number | null;
   readonly endedAt: EpochMs | null;
 }
 
 const SELECT = `select f.id, f.owner, q.name as queue, f.state, f.rev, f.task_count as "taskCount",
     f.fatal_count as "fatalCount", f.fail_fast as "failFast", f.created_at as "createdAt",
-    f.ended_at as "endedAt", ${COUNT_COLUMNS.map((column) => `f.${column}`).join(', ')}
+    f.ttl_ms as "ttlMs", f.ended_at as "endedAt", ${COUNT_COLUMNS.map((column) => `f.${column}`).join(', ')}
   from @flow f join @queue q on q.key = f.queue_key`;
 
 /** Reads flows as `Flow` records. */
@@ -70,6 +71,7 @@ function flowOf(row: FlowRow): Flow {
     fatalCount: row.fatalCount,
     failFast: row.failFast,
     createdAt: row.createdAt,
+    ttlMs: row.ttlMs,
     endedAt: row.endedAt,
   };
 }

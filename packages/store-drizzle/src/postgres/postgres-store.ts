@@ -19,6 +19,8 @@ import type {
   NewRunner,
   OutputPreview,
   Owner,
+  PrunedFlows,
+  PruneFlows,
   Queue,
   QueueName,
   Runner,
@@ -41,6 +43,7 @@ import { FlowTaskRecords } from './flow-task-records.ts';
 import type { Hints } from './hints.ts';
 import { addHold, type Held, removeHold } from './holding.ts';
 import { Outputs } from './outputs.ts';
+import { pruneFlows } from './pruning.ts';
 import { Queues } from './queues.ts';
 import type { Session } from './session.ts';
 import { takeOver } from './taking-over.ts';
@@ -157,12 +160,15 @@ export class PostgresStore implements Store {
   }
 
   async changesSince(flowId: FlowId, rev: number): Promise<FlowChanges | null> {
-    // Two statements: a commit between them shows as a task whose rev is above that of the flow.
+    // Two statements: a commit between them shows as a task whose rev is above that of the flow, or as a flow
+    // whose tasks are all gone with it.
     for (;;) {
       const flow = await this.#flows.get(flowId);
       if (flow === null) return null;
       const tasks = await this.#tasks.changedSince(flowId, rev);
-      if (tasks.every((task) => task.rev <= flow.rev)) return { flow, tasks };
+      if (tasks.some((task) => task.rev > flow.rev)) continue;
+      const mayBeGone = tasks.length === 0 && flow.endedAt !== null;
+      if (!mayBeGone || (await this.#flows.get(flowId)) !== null) return { flow, tasks };
     }
   }
 
@@ -195,6 +201,10 @@ export class PostgresStore implements Store {
     maxChars: number,
   ): Promise<readonly (OutputPreview | null)[]> {
     return this.#outputs.preview(refs, maxChars);
+  }
+
+  pruneFlows(prune: PruneFlows): Promise<PrunedFlows> {
+    return pruneFlows(this.#db, prune);
   }
 
   ensureQueue(queue: NewQueue): Promise<Queue> {

@@ -92,6 +92,7 @@ export const flow = pgTable(
     fatalCount: integer('fatal_count').notNull(),
     failFast: boolean('fail_fast').notNull(),
     createdAt: doublePrecision('created_at').notNull(),
+    ttlMs: doublePrecision('ttl_ms'),
     endedAt: doublePrecision('ended_at'),
     idempotencyKey: text('idempotency_key'),
     specHash: text('spec_hash'),
@@ -103,8 +104,15 @@ export const flow = pgTable(
     uniqueIndex('flow_of_idempotency_key')
       .on(t.owner, t.idempotencyKey)
       .where(sql`idempotency_key is not null`),
+    index('flow_ended').on(t.endedAt).where(sql`ended_at is not null`),
   ],
 );
+
+/** Flows that nobody can see any more, whose tasks are still to be deleted. */
+export const prunedFlow = pgTable('pruned_flow', {
+  key: key().primaryKey(),
+  id: text().notNull(),
+});
 
 export const flowTask = pgTable(
   'flow_task',

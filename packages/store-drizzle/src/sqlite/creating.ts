@@ -17,6 +17,10 @@ interface UsedKey {
   readonly specHash: string;
 }
 
+/** SQLite itself would give the last flow's key away again once that is pruned, and its tasks with it. */
+const NEXT_KEY = `1 + max(
+  coalesce((select max(key) from flow), 0), coalesce((select max(key) from pruned_flow), 0))`;
+
 /** Writes new flows. */
 export class Creating {
   readonly #lanes: Lanes;
@@ -38,10 +42,10 @@ export class Creating {
        where owner = ? and idempotency_key = ?`,
     );
     this.#insertFlow = db.prepare(
-      `insert into flow (id, owner, queue_key, state, rev, task_count, blocked, delayed, ready,
+      `insert into flow (key, id, owner, queue_key, state, rev, task_count, blocked, delayed, ready,
          running, waiting, succeeded, failed, cancelled, skipped, fatal_count, fail_fast, created_at,
-         ended_at, idempotency_key, spec_hash)
-       values (?, ?, ?, ?, 1, ?, ?, 0, ?, 0, 0, 0, 0, 0, 0, 0, ?, ?, ?, ?, ?)`,
+         ttl_ms, ended_at, idempotency_key, spec_hash)
+       values (${NEXT_KEY}, ?, ?, ?, ?, 1, ?, ?, 0, ?, 0, 0, 0, 0, 0, 0, 0, ?, ?, ?, ?, ?, ?)`,
     );
     this.#insertTask = db.prepare(
       `insert into flow_task (key, flow_key, id, lane_key, state, priority, open, failed, skipped,
@@ -100,6 +104,7 @@ export class Creating {
       ready,
       flow.failFast ? 1 : 0,
       createdAt,
+      flow.ttlMs,
       tasks.length === 0 ? createdAt : null,
       idempotency?.key ?? null,
       idempotency?.specHash ?? null,

@@ -13,12 +13,13 @@ type FlowRow = readonly [
   fatalCount: number,
   failFast: number,
   createdAt: EpochMs,
+  ttlMs: number | null,
   endedAt: EpochMs | null,
   ...counts: CountsByCode,
 ];
 
 const SELECT = `select f.id, f.owner, q.name, f.state, f.rev, f.task_count, f.fatal_count,
-    f.fail_fast, f.created_at, f.ended_at, ${COUNT_COLUMNS.map((column) => `f.${column}`).join(', ')}
+    f.fail_fast, f.created_at, f.ttl_ms, f.ended_at, ${COUNT_COLUMNS.map((column) => `f.${column}`).join(', ')}
   from flow f`;
 const JOIN = 'cross join queue q on q.key = f.queue_key';
 const PAGE = `and (f.created_at, f.id) < (+?, +?) order by f.created_at desc, f.id desc limit +?`;
@@ -79,6 +80,7 @@ function flowOf([
   fatalCount,
   failFast,
   createdAt,
+  ttlMs,
   endedAt,
   ...counts
 ]: FlowRow): Flow {
@@ -93,6 +95,7 @@ function flowOf([
     fatalCount,
     failFast: failFast === 1,
     createdAt,
+    ttlMs,
     endedAt,
   };
 }

@@ -76,6 +76,7 @@ export const flow = sqliteTable(
     fatalCount: integer('fatal_count').notNull(),
     failFast: integer('fail_fast').notNull(),
     createdAt: integer('created_at').notNull(),
+    ttlMs: integer('ttl_ms'),
     endedAt: integer('ended_at'),
     idempotencyKey: text('idempotency_key'),
     specHash: text('spec_hash'),
@@ -87,8 +88,16 @@ export const flow = sqliteTable(
     uniqueIndex('flow_of_idempotency_key')
       .on(t.owner, t.idempotencyKey)
       .where(sql`idempotency_key is not null`),
+    // Tells of every flow that has ended whether it may be forgotten, without its row.
+    index('flow_ended').on(t.endedAt, t.createdAt, t.ttlMs).where(sql`ended_at is not null`),
   ],
 );
+
+/** Flows that nobody can see any more, whose tasks are still to be deleted. */
+export const prunedFlow = sqliteTable('pruned_flow', {
+  key: integer().primaryKey(),
+  id: text().notNull(),
+});
 
 export const flowTask = sqliteTable(
   'flow_task',

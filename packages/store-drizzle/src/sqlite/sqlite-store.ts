@@ -19,6 +19,8 @@ import {
   type NewRunner,
   type OutputPreview,
   type Owner,
+  type PrunedFlows,
+  type PruneFlows,
   type Queue,
   type QueueName,
   type Runner,
@@ -45,6 +47,7 @@ import { Hints } from './hints.ts';
 import { Holding } from './holding.ts';
 import { Lanes } from './lanes.ts';
 import { Outputs } from './outputs.ts';
+import { Pruning } from './pruning.ts';
 import { Queues } from './queues.ts';
 import type { RunnerLocks } from './runner-locks.ts';
 import { Runners } from './runners.ts';
@@ -81,6 +84,7 @@ export class SqliteStore implements Store {
   readonly #cancelling: Cancelling;
   readonly #holding: Holding;
   readonly #takingOver: TakingOver;
+  readonly #pruning: Pruning;
   readonly #advancing: Advancing;
   readonly #hints: Hints;
 
@@ -105,6 +109,7 @@ export class SqliteStore implements Store {
       lanes,
       attempts: this.#attempts,
     });
+    this.#pruning = new Pruning(db);
     this.#advancing = new Advancing(db, {
       ledgers: this.#ledgers,
       attempts: this.#attempts,
@@ -241,6 +246,10 @@ export class SqliteStore implements Store {
     maxChars: number,
   ): Promise<readonly (OutputPreview | null)[]> {
     return this.#transactions.read(() => this.#outputs.preview(refs, maxChars));
+  }
+
+  pruneFlows(prune: PruneFlows): Promise<PrunedFlows> {
+    return this.#transactions.write(() => this.#pruning.prune(prune));
   }
 
   async ensureQueue(queue: NewQueue): Promise<Queue> {

@@ -12,6 +12,7 @@ export function newFlow(fields: Partial<NewFlow> = {}): NewFlow {
     queue: 'default',
     failFast: false,
     createdAt: 0,
+    ttlMs: null,
     idempotency: null,
     tasks: [newTask('a')],
     ...fields,

@@ -79,6 +79,13 @@ const BUGS: Readonly<Record<string, (correct: Store) => Partial<Store>>> = {
       return changes && { ...changes, tasks: changes.tasks.slice(0, 3) };
     },
   }),
+  'forgets what has a ttl before it is over': (store) => ({
+    createFlow: (flow) => store.createFlow({ ...flow, ttlMs: null }),
+  }),
+  'forgets flows too early': (store) => ({
+    pruneFlows: (prune) => store.pruneFlows({ ...prune, retentionMs: prune.retentionMs / 2 }),
+  }),
+  'forgets nothing': () => ({ pruneFlows: async () => ({ flowIds: [], more: false }) }),
   'loses an attempt': (store) => ({
     listAttempts: async (ref) => (await store.listAttempts(ref)).slice(0, 2),
   }),

@@ -64,7 +64,7 @@ function told({ state, cause, attempt, fence, failure, availableAt }: FlowTask):
   return { state, cause, attempt, fence: state === 'cancelled' ? -1 : fence, failure, availableAt };
 }
 
-function summary({ spec, state, tasks }: ModelFlow): Partial<Flow> {
+function summary({ spec, state, tasks, endedAt }: ModelFlow): Partial<Flow> {
   const none = FLOW_TASK_STATES.map((one) => [one, 0]);
   const counts = Object.fromEntries(none) as Record<FlowTaskState, number>;
   for (const task of tasks) counts[task.state] += 1;
@@ -73,6 +73,8 @@ function summary({ spec, state, tasks }: ModelFlow): Partial<Flow> {
     state,
     queue: spec.queue,
     failFast: spec.failFast,
+    ttlMs: spec.ttlMs,
+    endedAt,
     counts,
     taskCount: tasks.length,
     fatalCount: tasks.filter((task) => task.fatal).length,

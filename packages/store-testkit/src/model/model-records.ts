@@ -24,6 +24,8 @@ export class ModelFlow {
   readonly spec: NewFlow;
   readonly tasks: readonly ModelTask[];
   state: FlowState = 'running';
+  /** Null while it runs. */
+  endedAt: EpochMs | null = null;
 
   constructor(spec: NewFlow) {
     this.spec = spec;

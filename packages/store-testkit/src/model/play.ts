@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { isTaskedError, MAX_TICK, type RunnerId } from '@tasked/core';
+import { playPrune } from './play-prune.ts';
 import { playTakeOver } from './play-take-over.ts';
 import { playTick } from './play-tick.ts';
 import { type Command, EXECUTORS, type HoldCommand } from './sequence.ts';
@@ -23,6 +24,8 @@ export async function play(stage: Stage, command: Command): Promise<void> {
       return playCrash(stage, stage.runner(command.runner));
     case 'take-over':
       return playTakeOver(stage, stage.runner(command.runner), command.limit);
+    case 'prune':
+      return playPrune(stage, command);
     case 'pause':
       return playPause(stage, stage.queue(command.queue), command.paused);
     case 'hold':

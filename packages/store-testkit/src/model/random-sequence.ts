@@ -37,6 +37,7 @@ const task: fc.Arbitrary<TaskShape> = fc.record({
 const flow: fc.Arbitrary<FlowShape> = fc.record({
   queue: fc.nat({ max: 1 }),
   failFast: often(3),
+  ttlMs: fc.option(fc.constantFrom(0, 40, 200), { freq: 2 }),
   backwards: often(3),
   tasks: fc.array(task, { minLength: 1, maxLength: 8, size: 'max' }),
 });
@@ -75,6 +76,14 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant('take-over' as const),
       runner: some,
+      limit: fc.integer({ min: 1, max: 4 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('prune' as const),
+      retentionMs: fc.constantFrom(0, 0, 10, 70),
       limit: fc.integer({ min: 1, max: 4 }),
     }),
   },

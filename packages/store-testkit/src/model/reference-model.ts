@@ -7,7 +7,7 @@ import { type ModelAttempt, ModelFlow, type ModelQueue, type ModelTask } from '.
  */
 export class ReferenceModel {
   readonly queues = new Map<string, ModelQueue>();
-  readonly flows: ModelFlow[] = [];
+  flows: ModelFlow[] = [];
 
   tasks(which: (task: ModelTask) => boolean): ModelTask[] {
     return this.flows.flatMap((flow) => flow.tasks.filter(which));
@@ -19,6 +19,16 @@ export class ReferenceModel {
   }
 
   cancel = (flow: ModelFlow): void => end(flow, 'cancelled');
+
+  /** Forgets what may be forgotten, and returns it. */
+  prune(retentionMs: number, now: EpochMs): readonly ModelFlow[] {
+    const over = this.flows.filter(({ endedAt, spec, tasks }) => {
+      if (endedAt === null || tasks.some(({ held }) => held !== undefined)) return false;
+      return now >= endedAt + retentionMs && now >= spec.createdAt + (spec.ttlMs ?? 0);
+    });
+    this.flows = this.flows.filter((flow) => !over.includes(flow));
+    return over;
+  }
 
   changeHolds(tasks: readonly ModelTask[], by: 1 | -1): void {
     for (const task of tasks) if (task.state === 'blocked') task.holds += by;

@@ -20,6 +20,7 @@ export type Command =
   | { readonly do: 'cancel'; readonly flow: number }
   | { readonly do: 'crash'; readonly runner: number }
   | { readonly do: 'take-over'; readonly runner: number; readonly limit: number }
+  | { readonly do: 'prune'; readonly retentionMs: number; readonly limit: number }
   | { readonly do: 'pause'; readonly queue: number; readonly paused: boolean }
   | HoldCommand;
 
@@ -60,6 +61,7 @@ export interface HoldCommand {
 export interface FlowShape {
   readonly queue: number;
   readonly failFast: boolean;
+  readonly ttlMs: number | null;
   /** True to submit the tasks last first, dependents before what they depend on. */
   readonly backwards: boolean;
   readonly tasks: readonly TaskShape[];

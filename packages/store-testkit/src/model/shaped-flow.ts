@@ -12,6 +12,7 @@ export function shapedFlow(
     ...fields,
     owner: '',
     failFast: shape.failFast,
+    ttlMs: shape.ttlMs,
     idempotency: null,
     tasks: shape.backwards ? tasks.reverse() : tasks,
   };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ChangedFlow, EpochMs, FlowTaskRef, RunnerId, Store } from '@tasked/core';
+import type { ChangedFlow, EpochMs, FlowId, FlowTaskRef, RunnerId, Store } from '@tasked/core';
 import { newQueue } from '../builders/new-queue.ts';
 import { newRunner } from '../builders/new-runner.ts';
 import { Mirror } from './mirror.ts';
@@ -12,13 +12,14 @@ import { shapedFlow } from './shaped-flow.ts';
 export class Stage {
   readonly store: Store;
   readonly model = new ReferenceModel();
-  readonly mirrors: Mirror[] = [];
+  mirrors: Mirror[] = [];
   /** Runners that live. */
   readonly runners: RunnerId[] = [];
   /** Runners that died. */
   readonly dead: RunnerId[] = [];
   now: EpochMs = 1_000_000;
   readonly #tag: string;
+  #submitted = 0;
 
   /** `tag` makes every id unique in the store. */
   constructor(store: Store, tag: string) {
@@ -48,12 +49,19 @@ export class Stage {
   }
 
   async submit(shape: FlowShape): Promise<void> {
-    const id = `f${this.mirrors.length}-${this.#tag}`;
+    const id = `f${this.#submitted++}-${this.#tag}`;
     const flow = shapedFlow(shape, { id, queue: this.queue(shape.queue), createdAt: this.now });
     assert.deepEqual(await this.store.createFlow(flow), { kind: 'created', flowId: id });
     this.model.submit(flow);
     this.mirrors.push(new Mirror(this.store, this.model.flows.at(-1) as ModelFlow));
     await this.compare();
+  }
+
+  /** Looks no more at flows that were pruned; returns which of the named ones are of this stage. */
+  forget(named: ReadonlySet<FlowId>): readonly FlowId[] {
+    const gone = this.mirrors.filter(({ model }) => named.has(model.spec.id));
+    this.mirrors = this.mirrors.filter((mirror) => !gone.includes(mirror));
+    return gone.map(({ model }) => model.spec.id);
   }
 
   /** The runner that a command means. */
@@ -77,6 +85,7 @@ export class Stage {
   /** Compares everything after one commit; returns the flows that it MUST tell of. */
   async compare(): Promise<readonly ChangedFlow[]> {
     const changed: ChangedFlow[] = [];
+    for (const flow of this.model.flows) if (flow.state !== 'running') flow.endedAt ??= this.now;
     for (const mirror of this.mirrors) {
       const change = await mirror.follow();
       if (change !== null) changed.push(change);

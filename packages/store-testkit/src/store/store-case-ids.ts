@@ -195,6 +195,18 @@ export const STORE_CASE_IDS = [
   'json.keys',
   'json.deep',
   'json.large',
+  'prune.retention',
+  'prune.whole',
+  'prune.ttl',
+  'prune.live',
+  'prune.slots',
+  'prune.slots-of-the-dead',
+  'prune.limit',
+  'prune.large',
+  'prune.many-attempts',
+  'prune.keys',
+  'prune.late',
+  'prune.racers',
   'hints.create',
   'hints.nothing-created',
   'hints.advance',
@@ -220,6 +232,7 @@ export const STORE_CASE_IDS = [
   'sharing.hints',
   'sharing.alive',
   'sharing.death',
+  'sharing.prune',
 ] as const;
 
 /** One of {@link STORE_CASE_IDS}. */

@@ -19,6 +19,7 @@ import { idempotencyCases } from './cases/idempotency.ts';
 import { jsonCases } from './cases/json.ts';
 import { outputCases } from './cases/outputs.ts';
 import { ownerCases } from './cases/owners.ts';
+import { pruneCases } from './cases/prune.ts';
 import { queueCases } from './cases/queues.ts';
 import { reopeningCases } from './cases/reopening.ts';
 import { runnerCases } from './cases/runners.ts';
@@ -58,6 +59,7 @@ export const STORE_CASES: Readonly<Record<string, readonly StoreCase[]>> = {
   attempts: attemptCases,
   outputs: outputCases,
   json: jsonCases,
+  prune: pruneCases,
   hints: hintCases,
   closing: closingCases,
   reopening: reopeningCases,

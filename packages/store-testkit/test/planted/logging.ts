@@ -122,6 +122,34 @@ export const loggingBugs: readonly LogBug[] = [
       }),
   },
   {
+    name: 'deletes what was written, and writes the rest afterwards',
+    caughtBy: ['log-deletion.anew'],
+    plant(logs) {
+      const late = new Map<string, Parameters<LogStore['append']>[]>();
+      return overriding(logs, {
+        append(...call) {
+          late.set(call[0].flowId, [...(late.get(call[0].flowId) ?? []), call]);
+          logs.append(...call);
+        },
+        async deleteLogs(flowIds) {
+          await logs.deleteLogs(flowIds);
+          for (const id of flowIds) for (const call of late.get(id) ?? []) logs.append(...call);
+        },
+      });
+    },
+  },
+  {
+    name: 'keeps what it is to delete',
+    caughtBy: ['log-deletion.flows', 'log-deletion.racers'],
+    plant: (logs) => overriding(logs, { deleteLogs: async () => {} }),
+  },
+  {
+    name: 'deletes the first flow alone',
+    caughtBy: ['log-deletion.flows'],
+    plant: (logs) =>
+      overriding(logs, { deleteLogs: (flowIds) => logs.deleteLogs(flowIds.slice(0, 1)) }),
+  },
+  {
     name: 'writes only when it is flushed',
     caughtBy: ['log-delivery.without-flush'],
     plant(logs) {
@@ -153,6 +181,7 @@ function overriding(logs: LogStore, methods: Partial<LogStore>): LogStore {
     append: (attempt, stream, bytes) => logs.append(attempt, stream, bytes),
     flush: () => logs.flush(),
     read: (task, stream, window) => logs.read(task, stream, window),
+    deleteLogs: (flowIds) => logs.deleteLogs(flowIds),
     ...methods,
   };
 }

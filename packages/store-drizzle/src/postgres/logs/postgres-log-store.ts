@@ -85,6 +85,7 @@ export class PostgresLogStore implements LogStore {
   }
 
   async deleteLogs(flowIds: readonly FlowId[]): Promise<void> {
+    await this.flush();
     await this.#parts.db.query(
       `with gone as (
          delete from @log where flow_id in (select json_array_elements_text($1::text::json)) returning key

@@ -1,7 +1,8 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type AttemptRef,
+  type FlowId,
   type FlowTaskRef,
   type LogChunk,
   type Logger,
@@ -13,7 +14,7 @@ import {
 import { MAX_LOG_BYTES } from '../../logs/full-log.ts';
 import { hasCode } from '../data-directory.ts';
 import { appendCapped } from './append-capped.ts';
-import { lastFenceOf, logDirectoryOf, logFileOf } from './log-path.ts';
+import { lastFenceOf, logDirectoryOf, logDirectoryOfFlow, logFileOf } from './log-path.ts';
 import { readWindow } from './read-window.ts';
 
 /** How long, and how many, appended bytes may wait in memory. */
@@ -98,6 +99,13 @@ export class FileLogStore implements LogStore {
     if (found !== null) return { ...found, fence };
     const saidSomething = names.some((name) => name.startsWith(`${fence}.`));
     return saidSomething ? { bytes: new Uint8Array(), offset: 0, total: 0, fence } : null;
+  }
+
+  async deleteLogs(flowIds: readonly FlowId[]): Promise<void> {
+    this.flushSync();
+    for (const flowId of flowIds) {
+      await rm(logDirectoryOfFlow(this.#root, flowId), { recursive: true, force: true });
+    }
   }
 
   /** Writes what was appended; nothing can be appended after it. */

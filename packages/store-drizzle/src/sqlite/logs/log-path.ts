@@ -1,5 +1,11 @@
 import { join } from 'node:path';
-import { FLOW_TASK_ID, type FlowTaskRef, type LogStream, TaskedError } from '@tasked/core';
+import {
+  FLOW_TASK_ID,
+  type FlowId,
+  type FlowTaskRef,
+  type LogStream,
+  TaskedError,
+} from '@tasked/core';
 
 const FLOW_ID = /^[A-Za-z0-9_-]{1,128}$/;
 
@@ -8,10 +14,16 @@ const FLOW_ID = /^[A-Za-z0-9_-]{1,128}$/;
  * case. Throws `invalid_input` for what is no id, so that no path leads out of `root`.
  */
 export function logDirectoryOf(root: string, { flowId, taskId }: FlowTaskRef): string {
-  if (!FLOW_ID.test(flowId) || !FLOW_TASK_ID.test(taskId)) {
+  if (!FLOW_TASK_ID.test(taskId)) {
     throw new TaskedError('invalid_input', `there is no log of task ${taskId} of flow ${flowId}`);
   }
-  return join(root, flowId, taskId + caseMark(taskId));
+  return join(logDirectoryOfFlow(root, flowId), taskId + caseMark(taskId));
+}
+
+/** The directory of all logs of a flow below `root`. Throws as `logDirectoryOf` does. */
+export function logDirectoryOfFlow(root: string, flowId: FlowId): string {
+  if (FLOW_ID.test(flowId)) return join(root, flowId);
+  throw new TaskedError('invalid_input', `there are no logs of flow ${flowId}`);
 }
 
 /** The name of the file of one stream of one attempt. */

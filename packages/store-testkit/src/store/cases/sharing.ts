@@ -1,10 +1,13 @@
+import type { FlowId } from '@tasked/core';
 import { expect } from 'vitest';
 import { newFlow } from '../../builders/new-flow.ts';
 import { newTask, newTasks } from '../../builders/new-task.ts';
 import { succeeded } from '../../builders/settlements.ts';
 import { hearForeignHint } from '../hear-hints.ts';
+import { pruneAll } from '../prune-all.ts';
 import type { StoreCase } from '../store-case.ts';
 import { room } from '../test-runner.ts';
+import { seesNothingOf } from '../whole-or-gone.ts';
 
 /** Several stores open on the same data, as several processes have them. */
 export const sharingCases: readonly StoreCase[] = [
@@ -149,6 +152,29 @@ export const sharingCases: readonly StoreCase[] = [
       expect(hauls.flatMap(({ taken }) => taken)).toHaveLength(20);
       for (const { by, taken } of hauls) await by.succeed(taken.map(({ ref }) => ref));
       expect((await at.flow(flowId)).state).toBe('succeeded');
+    },
+  },
+  {
+    id: 'sharing.prune',
+    title: 'two stores prune at once: every flow goes, whole for both, and what lives stays',
+    needs: 'openSecond',
+    async run(at) {
+      const other = await at.openSecond();
+      const over: FlowId[] = [];
+      for (let count = 0; count < 10; count++) over.push(await at.submit(newTasks('t', 20)));
+      for (const flowId of over) {
+        await at.store.cancelFlow({ flowId, owner: '', now: at.now });
+      }
+      const live = await at.submit([newTask('a')]);
+      const both = [at, other];
+      const gone = await Promise.all(
+        [...both, ...both].map((one) => pruneAll(one, { retentionMs: 0, limit: 7 })),
+      );
+      expect([...new Set(gone.flat())].toSorted()).toEqual(over.toSorted());
+      for (const one of both) {
+        for (const flowId of over) await seesNothingOf(one, flowId);
+        expect(await one.states(live)).toEqual({ a: 'ready' });
+      }
     },
   },
 ];
