@@ -18,8 +18,9 @@ export interface TaskStore {
   /** The task of that id of that owner, or null. */
   getTask(id: TaskId, owner: Owner): Promise<Task | null>;
   /**
-   * Compare-and-set: puts `next` in the place of the task of its id and owner if that has `expectedVersion`, and
-   * tells whether it did. MUST be atomic: of calls at the same moment that expect one version, one succeeds.
+   * Compare-and-set: puts `next`, whose version is `expectedVersion + 1`, in the place of the task of its id and
+   * owner if that has `expectedVersion`, and tells whether it did. MUST be atomic: of calls at the same moment that
+   * expect one version, one succeeds. Neither `createdAt` nor the owner of a task ever changes.
    */
   updateTask(next: Task, expectedVersion: number): Promise<boolean>;
   /** Removes it, whatever its status; nothing happens when there is none. */
@@ -27,8 +28,8 @@ export interface TaskStore {
   /** Newest first, by `(createdAt, id)`, ids in the order of ASCII. */
   listTasks(query: ListTasks): Promise<readonly Task[]>;
   /**
-   * Removes up to `limit` tasks, of any owner, whose `expiresAt` is at or before `now`, and tells how many. MUST
-   * leave every other alone. A store whose records end by themselves at that time leaves it out.
+   * Removes up to `limit` tasks, of any owner, whose `expiresAt` is at or before `now`, and tells how many: 0 when
+   * none is left (but for those that somebody else is removing). MUST leave every other alone. A store whose records end by themselves at that time leaves it out.
    */
   deleteExpiredTasks?(now: EpochMs, limit: number): Promise<number>;
   /**

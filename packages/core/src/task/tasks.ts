@@ -29,8 +29,8 @@ import { cancel, complete, fail, type TaskStep, transition } from './transition.
 /** How often a change is tried anew because somebody else changed the task in between. */
 const TRIES = 100;
 
-/** How many tasks one statement removes. */
-const BATCH = 500;
+/** How many tasks one call of the store removes, or lists. */
+const BATCH = 100;
 
 /** JSON-RPC's code for what went wrong inside. */
 const INTERNAL_ERROR = -32603;
@@ -249,8 +249,8 @@ export class Tasks {
     let deleted = 0;
     for (;;) {
       const batch = (await this.store.deleteExpiredTasks?.(now, BATCH)) ?? 0;
+      if (batch === 0) return deleted;
       deleted += batch;
-      if (batch < BATCH) return deleted;
     }
   }
 
