@@ -1,3 +1,4 @@
+export { type FlowSweepOptions, flowSweep } from './flow-sweep.ts';
 export {
   Flows,
   type FlowsOptions,
