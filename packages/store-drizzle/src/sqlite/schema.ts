@@ -173,3 +173,26 @@ export const output = sqliteTable('output', {
   taskKey: integer('task_key').primaryKey(),
   json: text().notNull(),
 });
+
+/** A task of the Model Context Protocol, whole as JSON, and beside it what is looked for. */
+export const task = sqliteTable(
+  'task',
+  {
+    key: integer().primaryKey(),
+    owner: text().notNull(),
+    id: text().notNull(),
+    status: integer().notNull(),
+    version: integer().notNull(),
+    createdAt: integer('created_at').notNull(),
+    /** From when on it may be removed; null while it lives, and for one that is kept for ever. */
+    expiresAt: integer('expires_at'),
+    json: text().notNull(),
+  },
+  (t) => [
+    uniqueIndex('task_id').on(t.owner, t.id),
+    index('task_of_owner').on(t.owner, t.createdAt, t.id),
+    index('task_of_status').on(t.owner, t.status, t.createdAt, t.id),
+    index('task_of_all').on(t.status, t.createdAt, t.id),
+    index('task_expiring').on(t.expiresAt).where(sql`expires_at is not null`),
+  ],
+);

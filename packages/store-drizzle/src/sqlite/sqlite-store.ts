@@ -13,6 +13,7 @@ import {
   type HoldTasks,
   type ListFlows,
   type ListFlowTasks,
+  type ListTasks,
   type Logger,
   type NewFlow,
   type NewQueue,
@@ -30,7 +31,10 @@ import {
   type StoredOutput,
   type TakenAttempt,
   type TakeOver,
+  type Task,
   TaskedError,
+  type TaskId,
+  type TaskStore,
   type Tick,
   type TickResult,
 } from '@tasked/core';
@@ -38,6 +42,7 @@ import type { Database } from 'better-sqlite3';
 import { FLOW, PRESENCE } from '../encoding/codes.ts';
 import { encodeSettlement } from '../encoding/encoded-settlement.ts';
 import { encodeTasks } from '../encoding/encoded-task.ts';
+import { taskRowOf } from '../encoding/task-row.ts';
 import { Attempts } from './attempts.ts';
 import { Creating } from './creating.ts';
 import type { OpenDatabase } from './database.ts';
@@ -52,6 +57,7 @@ import { Queues } from './queues.ts';
 import type { RunnerLocks } from './runner-locks.ts';
 import { Runners } from './runners.ts';
 import { TakingOver } from './taking-over.ts';
+import { TaskRecords } from './task-records.ts';
 import { Advancing } from './tick/advancing.ts';
 import { Cancelling } from './tick/cancelling.ts';
 import { Following } from './tick/following.ts';
@@ -66,10 +72,10 @@ export interface SqliteStoreParts extends OpenDatabase {
 }
 
 /**
- * Flows, work and queues in one SQLite file, shared by the processes of one machine. Each call is one
+ * Flows, work, queues and tasks in one SQLite file, shared by the processes of one machine. Each call is one
  * transaction, and durable when it resolves. Made by `openSqliteStore`.
  */
-export class SqliteStore implements Store {
+export class SqliteStore implements Store, TaskStore {
   readonly #db: Database;
   readonly #transactions: Transactions;
   readonly #locks: RunnerLocks;
@@ -77,7 +83,7 @@ export class SqliteStore implements Store {
   readonly #runners: Runners;
   readonly #queues: Queues;
   readonly #flows: FlowRecords;
-  readonly #tasks: FlowTaskRecords;
+  readonly #flowTasks: FlowTaskRecords;
   readonly #attempts: Attempts;
   readonly #outputs: Outputs;
   readonly #creating: Creating;
@@ -85,6 +91,7 @@ export class SqliteStore implements Store {
   readonly #holding: Holding;
   readonly #takingOver: TakingOver;
   readonly #pruning: Pruning;
+  readonly #tasks: TaskRecords;
   readonly #advancing: Advancing;
   readonly #hints: Hints;
 
@@ -98,7 +105,7 @@ export class SqliteStore implements Store {
     this.#runners = new Runners(db);
     this.#queues = new Queues(db);
     this.#flows = new FlowRecords(db);
-    this.#tasks = new FlowTaskRecords(db, lanes);
+    this.#flowTasks = new FlowTaskRecords(db, lanes);
     this.#attempts = new Attempts(db);
     this.#outputs = new Outputs(db);
     this.#creating = new Creating(db, lanes);
@@ -110,6 +117,7 @@ export class SqliteStore implements Store {
       attempts: this.#attempts,
     });
     this.#pruning = new Pruning(db);
+    this.#tasks = new TaskRecords(db);
     this.#advancing = new Advancing(db, {
       ledgers: this.#ledgers,
       attempts: this.#attempts,
@@ -197,16 +205,16 @@ export class SqliteStore implements Store {
   }
 
   getFlowTask(ref: FlowTaskRef): Promise<FlowTask | null> {
-    return this.#transactions.read(() => this.#tasks.get(ref));
+    return this.#transactions.read(() => this.#flowTasks.get(ref));
   }
 
   listFlowTasks(query: ListFlowTasks): Promise<readonly FlowTask[]> {
-    return this.#transactions.read(() => this.#tasks.list(query));
+    return this.#transactions.read(() => this.#flowTasks.list(query));
   }
 
   listAttempts(ref: FlowTaskRef): Promise<readonly Attempt[]> {
     return this.#transactions.read(() => {
-      const key = this.#tasks.keyOf(ref);
+      const key = this.#flowTasks.keyOf(ref);
       return key === null ? [] : this.#attempts.list(key);
     });
   }
@@ -214,7 +222,7 @@ export class SqliteStore implements Store {
   changesSince(flowId: FlowId, rev: number): Promise<FlowChanges | null> {
     return this.#transactions.read(() => {
       const flow = this.#flows.get(flowId);
-      return flow && { flow, tasks: this.#tasks.changedSince(flowId, rev) };
+      return flow && { flow, tasks: this.#flowTasks.changedSince(flowId, rev) };
     });
   }
 
@@ -250,6 +258,32 @@ export class SqliteStore implements Store {
 
   pruneFlows(prune: PruneFlows): Promise<PrunedFlows> {
     return this.#transactions.write(() => this.#pruning.prune(prune));
+  }
+
+  createTask(task: Task, maxOwned: number): Promise<'created' | 'exists' | 'full'> {
+    const row = taskRowOf(task);
+    return this.#transactions.write(() => this.#tasks.create(row, maxOwned));
+  }
+
+  getTask(id: TaskId, owner: Owner): Promise<Task | null> {
+    return this.#transactions.read(() => this.#tasks.get(id, owner));
+  }
+
+  updateTask(next: Task, expectedVersion: number): Promise<boolean> {
+    const row = taskRowOf(next);
+    return this.#transactions.write(() => this.#tasks.update(row, expectedVersion));
+  }
+
+  deleteTask(id: TaskId, owner: Owner): Promise<void> {
+    return this.#transactions.write(() => this.#tasks.delete(id, owner));
+  }
+
+  listTasks(query: ListTasks): Promise<readonly Task[]> {
+    return this.#transactions.read(() => this.#tasks.list(query));
+  }
+
+  deleteExpiredTasks(now: EpochMs, limit: number): Promise<number> {
+    return this.#transactions.write(() => this.#tasks.deleteExpired(now, limit));
   }
 
   async ensureQueue(queue: NewQueue): Promise<Queue> {

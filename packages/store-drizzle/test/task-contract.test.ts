@@ -1,0 +1,20 @@
+import type { Store, TaskStore } from '@tasked/core';
+import { taskStoreContract } from '@tasked/store-testkit';
+import { openSqliteStore } from '../src/sqlite/index.ts';
+import { newDirectory } from './data-directories.ts';
+
+const directories = new WeakMap<TaskStore, string>();
+
+taskStoreContract({
+  name: 'SqliteStore',
+  open: () => openIn(newDirectory()),
+  close: (store) => store.close(),
+  reopen: (closed) => openIn(directories.get(closed) as string),
+  openSecond: (open) => openIn(directories.get(open) as string),
+});
+
+async function openIn(dataDir: string): Promise<Store & TaskStore> {
+  const store = await openSqliteStore({ dataDir });
+  directories.set(store, dataDir);
+  return store;
+}
