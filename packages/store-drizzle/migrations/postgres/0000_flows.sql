@@ -108,6 +108,7 @@ CREATE TABLE "runner" (
 	"name" text NOT NULL,
 	"host" text NOT NULL,
 	"pid" double precision NOT NULL,
+	"process" text NOT NULL,
 	"presence" smallint NOT NULL,
 	"registered_at" double precision NOT NULL,
 	"server_start" double precision NOT NULL,

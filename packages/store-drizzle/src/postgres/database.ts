@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TaskedError } from '@tasked/core';
-import type { ParameterOrJSON, Sql } from 'postgres';
+import { isTaskedError, TaskedError } from '@tasked/core';
+import type { ParameterOrJSON } from 'postgres';
+import type { Client } from './client.ts';
 import { explainPostgresError, mayBeRepeated } from './postgres-error.ts';
 
 /** How often a transaction that PostgreSQL undid is done again. */
@@ -10,21 +11,28 @@ const REPEATS = 10;
 const PAUSE_MS = 20;
 
 /** What a statement may be given. JSON goes as text, so that no driver rewrites it. */
-export type Parameter = string | number | boolean | Uint8Array | null;
+export type Parameter = string | number | boolean | null | Uint8Array;
+
+/** What a database is made of. */
+export interface DatabaseParts {
+  readonly client: Client;
+  readonly schema: string;
+  /** Hears of every call that got no answer: it may have been committed all the same. */
+  readonly onUnanswered: () => void;
+}
 
 /**
- * Runs statements in one schema, each a prepared statement and a transaction of its own. `@` before a name
- * stands for the schema. Throws as `explainPostgresError` says, and `unavailable` when it was closed.
+ * Runs statements in one schema, each a prepared statement (unless the client prepares none) and a transaction
+ * of its own. `@` before a name stands for the schema. Throws as `explainPostgresError` says, and `unavailable`
+ * when it was closed.
  */
 export class Database {
-  readonly #sql: Sql;
-  readonly #schema: string;
+  readonly #parts: DatabaseParts;
   readonly #texts = new Map<string, string>();
   #closed = false;
 
-  constructor(sql: Sql, schema: string) {
-    this.#sql = sql;
-    this.#schema = schema;
+  constructor(parts: DatabaseParts) {
+    this.#parts = parts;
   }
 
   async query<Row extends object>(
@@ -36,9 +44,11 @@ export class Database {
       if (this.#closed) throw new TaskedError('unavailable', 'the store was closed');
       try {
         const values = [...parameters] as ParameterOrJSON<never>[];
-        return await this.#sql.unsafe<Row[]>(qualified, values, { prepare: true });
+        return await this.#parts.client.run((sql) =>
+          sql.unsafe<Row[]>(qualified, values, { prepare: true }),
+        );
       } catch (error) {
-        if (!mayBeRepeated(error) || repeats === REPEATS) throw explainPostgresError(error);
+        if (!mayBeRepeated(error) || repeats === REPEATS) throw this.#explain(error);
       }
       await sleep(Math.random() * PAUSE_MS);
     }
@@ -60,17 +70,28 @@ export class Database {
   /** Lets what is under way end. */
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#sql.end({ timeout: 5 });
+    await this.#parts.client.end();
   }
 
   #qualify(text: string): string {
     let qualified = this.#texts.get(text);
     if (qualified === undefined) {
-      qualified = text.replaceAll('@', `${quoteName(this.#schema)}.`);
+      qualified = qualify(text, this.#parts.schema);
       this.#texts.set(text, qualified);
     }
     return qualified;
   }
+
+  #explain(error: unknown): unknown {
+    const explained = explainPostgresError(error);
+    if (isTaskedError(explained) && explained.code === 'unavailable') this.#parts.onUnanswered();
+    return explained;
+  }
+}
+
+/** A statement with the schema's name for every `@` before a name. */
+export function qualify(text: string, schema: string): string {
+  return text.replaceAll('@', `${quoteName(schema)}.`);
 }
 
 /** A name as SQL has it. */

@@ -1,13 +1,14 @@
 import type { ChangedFlow, FlowId, Hint } from '@tasked/core';
+import { GatheredHints } from './gathered-hints.ts';
 
-/** Pause after a notification in which further commits gather for the next one. */
-const DEBOUNCE_MS = 5;
+/** Pause after a notification in which further ones gather for the next. */
+export const DEBOUNCE_MS = 5;
+
+/** Pause before others are told again when the server could not be reached. */
+export const RETRY_MS = 250;
 
 /** Longest payload: PostgreSQL takes fewer than 8,000 bytes. Ids are ASCII. */
-const MAX_PAYLOAD = 7_000;
-
-/** What is known when too much was committed to say, or nobody knows what was missed. */
-const SOMETHING: Hint = { by: null, flows: null };
+export const MAX_PAYLOAD = 7_000;
 
 /** What `Hints` needs. */
 export interface HintsOptions {
@@ -15,7 +16,9 @@ export interface HintsOptions {
   readonly storeId: string;
   /** Notifies other stores; after the commit, in a transaction of its own. */
   readonly notify: (payload: string) => Promise<void>;
-  /** Hears what a listener throws, and why others could not be notified. */
+  /** How many runners there are: each notification wakes all of them. */
+  readonly runners: () => number;
+  /** Hears what a listener throws. */
   readonly onError: (error: unknown) => void;
 }
 
@@ -24,19 +27,22 @@ type Payload = readonly [storeId: string, flows: readonly ChangedFlowParts[] | n
 type ChangedFlowParts = readonly [flowId: FlowId, rev: number, ended: 0 | 1];
 
 /**
- * Tells listeners of commits: of this store at once, of others by notifications. The first commit after a
- * pause is notified at once, its followers together.
+ * Tells listeners of commits: of this store at once, of others by notifications. The first after a pause goes at
+ * once, in both directions, and its followers together: 5 ms later, and a millisecond for each runner where there
+ * are more, so that all runners together are woken no more often than a thousand times a second. What could not be
+ * told is told as "something" as soon as the server can be reached.
  */
 export class Hints {
   readonly #options: HintsOptions;
   readonly #listeners = new Set<(hint: Hint) => void>();
-  /** What others have not been told yet; null when there is nothing to tell. */
-  #untold: Map<FlowId, ChangedFlow> | null = null;
-  #notifying = false;
-  #closed = false;
+  readonly #outgoing: GatheredHints;
+  readonly #incoming: GatheredHints;
 
   constructor(options: HintsOptions) {
     this.#options = options;
+    const pauseMs = () => Math.max(DEBOUNCE_MS, options.runners());
+    this.#outgoing = new GatheredHints((flows) => this.#notify(flows), pauseMs);
+    this.#incoming = new GatheredHints(async (flows) => this.#tell({ by: null, flows }), pauseMs);
   }
 
   /** `Notifier.subscribe`. */
@@ -49,28 +55,31 @@ export class Hints {
   /** Tells of a commit of this store. */
   emit(hint: Hint): void {
     this.#tell(hint);
-    this.#untold ??= new Map();
-    for (const flow of hint.flows ?? []) this.#untold.set(flow.flowId, flow);
-    if (!this.#notifying) void this.#notify();
+    this.#outgoing.add(hint.flows);
+  }
+
+  /** This store may have committed something without learning of it. */
+  unanswered(): void {
+    this.#outgoing.add(null);
   }
 
   /** Something of other stores may have been missed. */
   gap(): void {
-    this.#tell(SOMETHING);
+    this.#incoming.add(null);
   }
 
   /** Takes in a notification. */
   receive(text: string): void {
     const [storeId, flows] = JSON.parse(text) as Payload;
     if (storeId === this.#options.storeId) return;
-    this.#tell({ by: null, flows: flows?.map(changedFlowOf) ?? null });
+    this.#incoming.add(flows?.map(changedFlowOf) ?? null);
   }
 
   /** Forgets every listener and what nobody was told yet. */
   close(): void {
-    this.#closed = true;
     this.#listeners.clear();
-    this.#untold = null;
+    this.#outgoing.close();
+    this.#incoming.close();
   }
 
   #tell(hint: Hint): void {
@@ -83,24 +92,18 @@ export class Hints {
     }
   }
 
-  async #notify(): Promise<void> {
-    this.#notifying = true;
-    while (this.#untold !== null && !this.#closed) {
-      const payload = payloadOf(this.#options.storeId, [...this.#untold.values()]);
-      this.#untold = null;
-      await this.#options.notify(payload).catch((error) => this.#complain(error));
-      await new Promise((resolve) => setTimeout(resolve, DEBOUNCE_MS).unref());
+  async #notify(flows: readonly ChangedFlow[] | null): Promise<void> {
+    try {
+      await this.#options.notify(payloadOf(this.#options.storeId, flows));
+    } catch {
+      this.#outgoing.add(null);
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS).unref());
     }
-    this.#notifying = false;
-  }
-
-  #complain(error: unknown): void {
-    if (!this.#closed) this.#options.onError(error);
   }
 }
 
-function payloadOf(storeId: string, flows: readonly ChangedFlow[]): string {
-  const parts = flows.map(({ flowId, rev, ended }) => [flowId, rev, ended ? 1 : 0]);
+function payloadOf(storeId: string, flows: readonly ChangedFlow[] | null): string {
+  const parts = flows?.map(({ flowId, rev, ended }) => [flowId, rev, ended ? 1 : 0]) ?? null;
   const payload = JSON.stringify([storeId, parts]);
   return payload.length <= MAX_PAYLOAD ? payload : JSON.stringify([storeId, null]);
 }

@@ -1,5 +1,8 @@
 import type { RunnerId } from '@tasked/core';
 
+/** So often a runner says within a lease that it lives. */
+export const BEATS_PER_LEASE = 6;
+
 /** What is seen of a runner's heart. */
 export interface Heart {
   readonly id: RunnerId;
@@ -8,12 +11,14 @@ export interface Heart {
 
 interface Seen {
   readonly beat: number;
-  readonly at: number;
+  /** For how long it has been watched without a beat. */
+  readonly silentMs: number;
+  readonly lookedAt: number;
 }
 
 /**
  * Tells which hearts have stood still for a whole lease. The time is this process's monotonic clock, so that no
- * two clocks are compared.
+ * two clocks are compared, and only time in which it watched counts: not while it was frozen or had no connection.
  */
 export class Lease {
   readonly #leaseMs: number;
@@ -23,16 +28,21 @@ export class Lease {
     this.#leaseMs = leaseMs;
   }
 
-  /**
-   * True when the beat is the one that was seen a lease ago or longer. Time in which this process had no
-   * connection does not count: nobody could write a beat then, perhaps.
-   */
+  /** True when the beat has been the same for a lease. To be asked several times within each lease. */
   hasExpired({ id, beat }: Heart, connectedSince: number, now = performance.now()): boolean {
     const seen = this.#seen.get(id);
     if (seen?.beat !== beat) {
-      this.#seen.set(id, { beat, at: now });
+      this.#seen.set(id, { beat, silentMs: 0, lookedAt: now });
       return false;
     }
-    return now - Math.max(seen.at, connectedSince) >= this.#leaseMs;
+    const watchedMs = Math.max(0, now - Math.max(seen.lookedAt, connectedSince));
+    const silentMs = seen.silentMs + Math.min(watchedMs, this.#leaseMs / BEATS_PER_LEASE);
+    this.#seen.set(id, { beat, silentMs, lookedAt: now });
+    return silentMs >= this.#leaseMs;
+  }
+
+  /** Forgets every heart but these. */
+  keep(ids: ReadonlySet<RunnerId>): void {
+    for (const id of this.#seen.keys()) if (!ids.has(id)) this.#seen.delete(id);
   }
 }

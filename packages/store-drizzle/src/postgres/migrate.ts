@@ -52,7 +52,12 @@ async function versionOf(
   const [row] = await sql.unsafe<{ version: number }[]>(`select version from ${table}`);
   const version = row?.version ?? 0;
   if (version <= newest) return version;
-  throw new TaskedError(
+  throw newerVersion(schema, version, newest);
+}
+
+/** What is said of a schema that has seen more migrations than this version knows. */
+export function newerVersion(schema: string, version: number, newest: number): TaskedError {
+  return new TaskedError(
     'invalid_input',
     `the schema ${schema} was written by a newer version of Tasked (version ${version}, this one ` +
       `knows ${newest}): upgrade Tasked, or choose another schema`,

@@ -42,16 +42,18 @@ import { FlowRecords } from './flow-records.ts';
 import { FlowTaskRecords } from './flow-task-records.ts';
 import type { Hints } from './hints.ts';
 import { addHold, type Held, removeHold } from './holding.ts';
+import type { Line } from './line.ts';
 import { Outputs } from './outputs.ts';
 import { pruneFlows } from './pruning.ts';
 import { Queues } from './queues.ts';
-import type { Session } from './session.ts';
+import type { Runners } from './runners.ts';
 import { takeOver } from './taking-over.ts';
 
 /** What a store is made of. */
 export interface PostgresStoreParts {
   readonly db: Database;
-  readonly session: Session;
+  readonly line: Line;
+  readonly runners: Runners;
   readonly hints: Hints;
   readonly clock: Clock;
 }
@@ -69,7 +71,8 @@ interface EndedRow {
 export class PostgresStore implements Store {
   readonly clock: Clock;
   readonly #db: Database;
-  readonly #session: Session;
+  readonly #line: Line;
+  readonly #runners: Runners;
   readonly #hints: Hints;
   readonly #flows: FlowRecords;
   readonly #tasks: FlowTaskRecords;
@@ -77,10 +80,11 @@ export class PostgresStore implements Store {
   readonly #outputs: Outputs;
   readonly #advancing: Advancing;
 
-  constructor({ db, session, hints, clock }: PostgresStoreParts) {
+  constructor({ db, line, runners, hints, clock }: PostgresStoreParts) {
     this.clock = clock;
     this.#db = db;
-    this.#session = session;
+    this.#line = line;
+    this.#runners = runners;
     this.#hints = hints;
     this.#flows = new FlowRecords(db);
     this.#tasks = new FlowTaskRecords(db);
@@ -92,7 +96,7 @@ export class PostgresStore implements Store {
   async advance(tick: Tick): Promise<TickResult> {
     refuseHugeTick(tick);
     const { result, wrote } = await this.#advancing.advance(tick);
-    if (result.runner === 'lost') await this.#session.release(tick.runnerId);
+    if (result.runner === 'lost') await this.#runners.release(tick.runnerId);
     else if (wrote) this.#hints.emit({ by: tick.runnerId, flows: result.changed });
     return result;
   }
@@ -102,12 +106,12 @@ export class PostgresStore implements Store {
   }
 
   registerRunner(runner: NewRunner): Promise<void> {
-    return this.#session.register(runner);
+    return this.#runners.register(runner);
   }
 
   async unregisterRunner(runnerId: RunnerId): Promise<void> {
     await this.#db.query('select @unregister_runner($1)', [runnerId]);
-    await this.#session.release(runnerId);
+    await this.#runners.release(runnerId);
   }
 
   listRunners(): Promise<readonly Runner[]> {
@@ -120,7 +124,7 @@ export class PostgresStore implements Store {
   }
 
   lostRunners(observer: RunnerId): Promise<readonly RunnerId[]> {
-    return this.#session.lost(observer);
+    return this.#runners.lost(observer);
   }
 
   async takeOver(take: TakeOver): Promise<readonly TakenAttempt[]> {
@@ -228,7 +232,8 @@ export class PostgresStore implements Store {
 
   async close(): Promise<void> {
     this.#hints.close();
-    await Promise.all([this.#db.close(), this.#session.close()]);
+    if (!this.#db.closed) await this.#runners.close();
+    await Promise.all([this.#db.close(), this.#line.close()]);
   }
 
   #told({ taskIds, changed }: Held): readonly FlowTaskId[] {

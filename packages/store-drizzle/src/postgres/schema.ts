@@ -38,9 +38,11 @@ export const runner = pgTable(
     name: text().notNull(),
     host: text().notNull(),
     pid: doublePrecision().notNull(),
+    /** Which process it is part of, as the machine knows it. */
+    process: text().notNull(),
     presence: smallint().notNull(),
     registeredAt: doublePrecision('registered_at').notNull(),
-    /** When the server started on which the runner took its lock; the lock tells nothing on another. */
+    /** When the server started on which it took its lock, which tells nothing on another; or why it has none. */
     serverStart: doublePrecision('server_start').notNull(),
     /** Rises while the runner lives. */
     beat: bigint({ mode: 'number' }).notNull().default(0),

@@ -1,10 +1,15 @@
 import type { Logger, LogStore } from '@tasked/core';
 import { MAX_LOG_BYTES } from '../../logs/full-log.ts';
 import { Connections } from '../connections.ts';
-import { Database } from '../database.ts';
 import type { DatabaseAddress } from '../database-address.ts';
-import { migrate } from '../migrate.ts';
+import { openDatabase } from '../open-database.ts';
 import { PostgresLogStore } from './postgres-log-store.ts';
+
+/** Logs are written apart from the calls that hand out work, on so many connections. */
+const POOL_SIZE = 1;
+
+/** After this long without an answer a write is repeated. */
+const ANSWER_MS = 30_000;
 
 /** Where logs are kept, and how much of them. */
 export type PostgresLogStoreOptions = DatabaseAddress & {
@@ -32,12 +37,7 @@ export async function openPostgresLogStore(
   options: PostgresLogStoreOptions,
 ): Promise<OpenPostgresLogStore> {
   const { schema = 'tasked', maxBytes = MAX_LOG_BYTES, logger } = options;
-  const sql = (await Connections.to(options)).aside();
-  try {
-    await migrate(sql, schema);
-    return new PostgresLogStore({ db: new Database(sql, schema), maxBytes, logger });
-  } catch (error) {
-    await sql.end({ timeout: 5 });
-    throw error;
-  }
+  const connections = await Connections.to(options);
+  const { db } = await openDatabase({ connections, schema, size: POOL_SIZE, answerMs: ANSWER_MS });
+  return new PostgresLogStore({ db, maxBytes, logger });
 }
