@@ -1,9 +1,9 @@
-import type { Store, TaskStore } from '@tasked/core';
+import type { Store } from '@tasked/core';
 import { taskStoreContract } from '@tasked/store-testkit';
 import { openSqliteStore } from '../src/sqlite/index.ts';
 import { newDirectory } from './data-directories.ts';
 
-const directories = new WeakMap<TaskStore, string>();
+const directories = new WeakMap<Store, string>();
 
 taskStoreContract({
   name: 'SqliteStore',
@@ -13,7 +13,7 @@ taskStoreContract({
   openSecond: (open) => openIn(directories.get(open) as string),
 });
 
-async function openIn(dataDir: string): Promise<Store & TaskStore> {
+async function openIn(dataDir: string): Promise<Store> {
   const store = await openSqliteStore({ dataDir });
   directories.set(store, dataDir);
   return store;

@@ -12,6 +12,7 @@ import {
   isTerminalFlow,
   type ListFlows,
   type ListFlowTasks,
+  type ListTasks,
   type NewFlow,
   type NewQueue,
   type NewRunner,
@@ -25,6 +26,7 @@ import {
   type StoredOutput,
   type TakenAttempt,
   type TakeOver,
+  type Task,
   TaskedError,
   type Tick,
   type TickResult,
@@ -36,6 +38,7 @@ import type { FlowRecord } from './flow-record.ts';
 import { Hints } from './hints.ts';
 import { addHold, removeHold } from './holds.ts';
 import { listFlows, listFlowTasks } from './listing.ts';
+import { MemoryTaskStore } from './memory-task-store.ts';
 import { previewOutput, readOutputs } from './outputs.ts';
 import { pruneFlows } from './prune.ts';
 import { ensureQueue, setQueuePaused } from './queues.ts';
@@ -51,6 +54,7 @@ import { Transaction } from './transaction.ts';
 export class MemoryStore implements Store {
   readonly #hints = new Hints();
   #tables: Tables | null = new Tables();
+  #taskStore: MemoryTaskStore | null = new MemoryTaskStore();
 
   async createFlow(flow: NewFlow): Promise<CreateFlowResult> {
     return this.#write((tx) => createFlow(tx, flow), flow.createdAt);
@@ -162,6 +166,30 @@ export class MemoryStore implements Store {
     return this.#write((tx) => setQueuePaused(tx, name, paused));
   }
 
+  async createTask(task: Task, maxOwned: number): Promise<'created' | 'exists' | 'full'> {
+    return this.#tasks.createTask(task, maxOwned);
+  }
+
+  async getTask(id: string, owner: string): Promise<Task | null> {
+    return this.#tasks.getTask(id, owner);
+  }
+
+  async updateTask(next: Task, expectedVersion: number): Promise<boolean> {
+    return this.#tasks.updateTask(next, expectedVersion);
+  }
+
+  async deleteTask(id: string, owner: string): Promise<void> {
+    return this.#tasks.deleteTask(id, owner);
+  }
+
+  async listTasks(query: ListTasks): Promise<readonly Task[]> {
+    return this.#tasks.listTasks(query);
+  }
+
+  async deleteExpiredTasks(now: EpochMs, limit: number): Promise<number> {
+    return this.#tasks.deleteExpiredTasks(now, limit);
+  }
+
   subscribe(listener: (hint: Hint) => void): () => void {
     void this.#open;
     return this.#hints.subscribe(listener);
@@ -169,12 +197,16 @@ export class MemoryStore implements Store {
 
   async close(): Promise<void> {
     this.#tables = null;
+    this.#taskStore = null;
     this.#hints.close();
   }
 
   get #open(): Tables {
-    if (this.#tables !== null) return this.#tables;
-    throw new TaskedError('unavailable', 'the store is closed; open a new one');
+    return this.#tables ?? closed();
+  }
+
+  get #tasks(): MemoryTaskStore {
+    return this.#taskStore ?? closed();
   }
 
   #flowOf(flowId: string, owner: string): FlowRecord | undefined {
@@ -193,4 +225,8 @@ export class MemoryStore implements Store {
     if (tx.wrote) this.#hints.publish({ by, flows: tx.changed() });
     return result;
   }
+}
+
+function closed(): never {
+  throw new TaskedError('unavailable', 'the store is closed; open a new one');
 }

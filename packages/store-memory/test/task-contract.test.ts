@@ -1,4 +1,5 @@
 import { taskStoreContract } from '@tasked/store-testkit';
-import { MemoryTaskStore } from '../src/index.ts';
+import { MemoryStore, MemoryTaskStore } from '../src/index.ts';
 
 taskStoreContract({ name: 'MemoryTaskStore', open: async () => new MemoryTaskStore() });
+taskStoreContract({ name: 'MemoryStore', open: async () => new MemoryStore() });

@@ -4,6 +4,7 @@ import type {
   ChangedFlow,
   Clock,
   CreateFlowResult,
+  EpochMs,
   Flow,
   FlowChanges,
   FlowId,
@@ -14,6 +15,7 @@ import type {
   HoldTasks,
   ListFlows,
   ListFlowTasks,
+  ListTasks,
   NewFlow,
   NewQueue,
   NewRunner,
@@ -29,6 +31,8 @@ import type {
   StoredOutput,
   TakenAttempt,
   TakeOver,
+  Task,
+  TaskId,
   Tick,
   TickResult,
 } from '@tasked/core';
@@ -48,6 +52,7 @@ import { pruneFlows } from './pruning.ts';
 import { Queues } from './queues.ts';
 import type { Runners } from './runners.ts';
 import { takeOver } from './taking-over.ts';
+import { TaskRecords } from './task-records.ts';
 
 /** What a store is made of. */
 export interface PostgresStoreParts {
@@ -65,7 +70,7 @@ interface EndedRow {
 }
 
 /**
- * Flows, work and queues in one schema of a PostgreSQL database, shared by any number of processes and hosts.
+ * Flows, work, queues and tasks in one schema of a PostgreSQL database, shared by any number of processes and hosts.
  * Each call that writes is one transaction, and durable when it resolves. Made by `openPostgresStore`.
  */
 export class PostgresStore implements Store {
@@ -75,7 +80,8 @@ export class PostgresStore implements Store {
   readonly #runners: Runners;
   readonly #hints: Hints;
   readonly #flows: FlowRecords;
-  readonly #tasks: FlowTaskRecords;
+  readonly #flowTasks: FlowTaskRecords;
+  readonly #tasks: TaskRecords;
   readonly #queues: Queues;
   readonly #outputs: Outputs;
   readonly #advancing: Advancing;
@@ -87,7 +93,8 @@ export class PostgresStore implements Store {
     this.#runners = runners;
     this.#hints = hints;
     this.#flows = new FlowRecords(db);
-    this.#tasks = new FlowTaskRecords(db);
+    this.#flowTasks = new FlowTaskRecords(db);
+    this.#tasks = new TaskRecords(db);
     this.#queues = new Queues(db);
     this.#outputs = new Outputs(db);
     this.#advancing = new Advancing(db);
@@ -152,11 +159,11 @@ export class PostgresStore implements Store {
   }
 
   getFlowTask(ref: FlowTaskRef): Promise<FlowTask | null> {
-    return this.#tasks.get(ref);
+    return this.#flowTasks.get(ref);
   }
 
   listFlowTasks(query: ListFlowTasks): Promise<readonly FlowTask[]> {
-    return this.#tasks.list(query);
+    return this.#flowTasks.list(query);
   }
 
   listAttempts(ref: FlowTaskRef): Promise<readonly Attempt[]> {
@@ -169,7 +176,7 @@ export class PostgresStore implements Store {
     for (;;) {
       const flow = await this.#flows.get(flowId);
       if (flow === null) return null;
-      const tasks = await this.#tasks.changedSince(flowId, rev);
+      const tasks = await this.#flowTasks.changedSince(flowId, rev);
       if (tasks.some((task) => task.rev > flow.rev)) continue;
       const mayBeGone = tasks.length === 0 && flow.endedAt !== null;
       if (!mayBeGone || (await this.#flows.get(flowId)) !== null) return { flow, tasks };
@@ -209,6 +216,30 @@ export class PostgresStore implements Store {
 
   pruneFlows(prune: PruneFlows): Promise<PrunedFlows> {
     return pruneFlows(this.#db, prune);
+  }
+
+  createTask(task: Task, maxOwned: number): Promise<'created' | 'exists' | 'full'> {
+    return this.#tasks.create(task, maxOwned);
+  }
+
+  getTask(id: TaskId, owner: Owner): Promise<Task | null> {
+    return this.#tasks.get(id, owner);
+  }
+
+  updateTask(next: Task, expectedVersion: number): Promise<boolean> {
+    return this.#tasks.update(next, expectedVersion);
+  }
+
+  deleteTask(id: TaskId, owner: Owner): Promise<void> {
+    return this.#tasks.delete(id, owner);
+  }
+
+  listTasks(query: ListTasks): Promise<readonly Task[]> {
+    return this.#tasks.list(query);
+  }
+
+  deleteExpiredTasks(now: EpochMs, limit: number): Promise<number> {
+    return this.#tasks.deleteExpired(now, limit);
   }
 
   ensureQueue(queue: NewQueue): Promise<Queue> {

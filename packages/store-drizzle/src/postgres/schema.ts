@@ -221,3 +221,25 @@ export const logChunk = pgTable(
   },
   (t) => [primaryKey({ columns: [t.logKey, t.at] })],
 );
+
+/** A task of the Model Context Protocol, whole as JSON, and beside it what is looked for. */
+export const task = pgTable(
+  'task',
+  {
+    owner: text().notNull(),
+    id: text().notNull(),
+    status: smallint().notNull(),
+    version: integer().notNull(),
+    createdAt: doublePrecision('created_at').notNull(),
+    /** From when on it may be removed; null while it lives, and for one that is kept for ever. */
+    expiresAt: doublePrecision('expires_at'),
+    json: text().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.owner, t.id] }),
+    index('task_of_owner').on(t.owner, t.createdAt, sql`id collate "C"`),
+    index('task_of_status').on(t.owner, t.status, t.createdAt, sql`id collate "C"`),
+    index('task_of_all').on(t.status, t.createdAt, sql`id collate "C"`),
+    index('task_expiring').on(t.expiresAt).where(sql`expires_at is not null`),
+  ],
+);

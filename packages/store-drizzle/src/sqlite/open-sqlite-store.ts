@@ -1,4 +1,4 @@
-import type { Logger, Store, TaskStore } from '@tasked/core';
+import type { Logger, Store } from '@tasked/core';
 import { prepareDataDirectory } from './data-directory.ts';
 import { openDatabase } from './database.ts';
 import { driver } from './driver.ts';
@@ -19,10 +19,7 @@ export interface SqliteStoreOptions {
  * `unavailable` when it cannot be read or written, is full or stays locked, and `unsupported` when
  * better-sqlite3 is not installed. Nothing foreign is changed.
  */
-export async function openSqliteStore({
-  dataDir,
-  logger,
-}: SqliteStoreOptions): Promise<Store & TaskStore> {
+export async function openSqliteStore({ dataDir, logger }: SqliteStoreOptions): Promise<Store> {
   driver();
   const directory = prepareDataDirectory(dataDir);
   const database = await openDatabase(directory.database);

@@ -34,7 +34,6 @@ import {
   type Task,
   TaskedError,
   type TaskId,
-  type TaskStore,
   type Tick,
   type TickResult,
 } from '@tasked/core';
@@ -75,7 +74,7 @@ export interface SqliteStoreParts extends OpenDatabase {
  * Flows, work, queues and tasks in one SQLite file, shared by the processes of one machine. Each call is one
  * transaction, and durable when it resolves. Made by `openSqliteStore`.
  */
-export class SqliteStore implements Store, TaskStore {
+export class SqliteStore implements Store {
   readonly #db: Database;
   readonly #transactions: Transactions;
   readonly #locks: RunnerLocks;

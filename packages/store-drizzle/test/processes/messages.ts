@@ -7,7 +7,7 @@ export type Place =
   | { readonly url: string; readonly schema: string; readonly leaseMs?: number };
 
 /** What a child process does for its parent: any call of its store, and a few things more. */
-export interface Commands extends Omit<Store, 'subscribe'> {
+export interface Commands extends Omit<Required<Store>, 'subscribe' | 'cancelTask'> {
   open(place: Place): Promise<void>;
   /** From now on every hint of its store is passed on. */
   listen(): Promise<void>;
