@@ -4,8 +4,7 @@ import type { ServeSettings } from './settings.ts';
 
 const settings: ServeSettings = {
   kind: 'serve',
-  store: 'sqlite',
-  dataDir: '/data',
+  place: { kind: 'sqlite', dataDir: '/data' },
   concurrency: undefined,
   passEnv: [],
   logLevel: 'info',
@@ -36,14 +35,26 @@ describe('afterClient', () => {
   );
 
   it('gives a command that a shell understands', async () => {
-    const odd = { ...settings, dataDir: "/it's here" };
+    const odd: ServeSettings = {
+      ...settings,
+      place: { kind: 'sqlite', dataDir: "/it's here" },
+    };
     expect(await afterClient(odd, runners(['self']), 'self')).toContain(
       "--data-dir '/it'\\''s here'` running",
     );
   });
 
+  it('does not tell the URL of a database', async () => {
+    const url = 'postgres://me:secret@host/db';
+    const postgres: ServeSettings = { ...settings, place: { kind: 'postgres', url, dataDir: '' } };
+    expect(await afterClient(postgres, runners(['self']), 'self')).toBe(
+      'this process runs the tasks: for work that outlasts this client keep ' +
+        '`tasked-stdio worker` running on the same database',
+    );
+  });
+
   it('says that memory forgets', async () => {
-    const memory = { ...settings, store: 'memory' as const };
+    const memory: ServeSettings = { ...settings, place: { kind: 'memory' } };
     expect(await afterClient(memory, runners([]), 'self')).toBe(
       'flows are kept in memory and end with this client',
     );

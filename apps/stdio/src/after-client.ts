@@ -11,12 +11,15 @@ export async function afterClient(
   store: Pick<WorkStore, 'listRunners' | 'lostRunners'>,
   self: RunnerId,
 ): Promise<string | null> {
-  if (settings.store === 'memory') return 'flows are kept in memory and end with this client';
+  const { place } = settings;
+  if (place.kind === 'memory') return 'flows are kept in memory and end with this client';
   const lost = new Set(await store.lostRunners(self));
   const runners = await store.listRunners();
   if (runners.some(({ id }) => id !== self && !lost.has(id))) return null;
-  const directory = shellWord(resolve(settings.dataDir));
-  return `this process runs the tasks: for work that outlasts this client keep \`tasked-stdio worker --data-dir ${directory}\` running`;
+  const keep = 'this process runs the tasks: for work that outlasts this client keep';
+  if (place.kind === 'postgres')
+    return `${keep} \`tasked-stdio worker\` running on the same database`;
+  return `${keep} \`tasked-stdio worker --data-dir ${shellWord(resolve(place.dataDir))}\` running`;
 }
 
 function shellWord(text: string): string {

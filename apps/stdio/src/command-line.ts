@@ -1,15 +1,18 @@
 import {
   collectVariableName,
+  DATABASE_URL_VARIABLE,
+  databaseUrlFault,
   directoryArgument,
   LOG_LEVELS,
   type LogLevel,
   oneLine,
   wholeNumber,
 } from '@tasked/app-kit';
+import type { Place } from '@tasked/app-kit/engine';
 import { QUEUE_NAME } from '@tasked/core';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { CLIENTS, type ClientName } from './client-config.ts';
-import type { Request, ServeSettings, WorkSettings } from './settings.ts';
+import type { Request, ServeSettings, SharedPlace, WorkSettings } from './settings.ts';
 
 /**
  * Reads the command line. Help and version are printed, faults told in one line on stderr, and the process
@@ -19,24 +22,28 @@ export function readCommandLine(args: readonly string[], version: string): Reque
   let request: Request | undefined;
   const program = rootCommand(version).action((options: ServeOptions, command: Command) => {
     refuseWords(command);
-    request = serveSettings(options);
+    request = serveSettings(options, placeOf(command, options));
   });
   const worker = workerCommand().action((_own: object, command: Command) => {
     refuseWords(command);
     const options: ServeOptions & WorkerOptions = command.optsWithGlobals();
-    needsSqlite(command, options);
-    request = workSettings(options);
+    request = workSettings(options, sharedPlaceOf(command, options));
   });
   const config = configCommand().action((client: ClientName, _own: object, command: Command) => {
     refuseWords(command, 1);
     const { name, ...options }: ServeOptions & ConfigOptions = command.optsWithGlobals();
-    request = { kind: 'config', client, name, server: serveSettings(options) };
+    request = {
+      kind: 'config',
+      client,
+      name,
+      server: serveSettings(options, placeOf(command, options)),
+    };
   });
   const doctor = doctorCommand().action((_own: object, command: Command) => {
     refuseWords(command);
     const options: ServeOptions & DoctorOptions = command.optsWithGlobals();
-    needsSqlite(command, options);
-    request = { kind: 'doctor', dataDir: options.dataDir, json: options.json };
+    const place = sharedPlaceOf(command, options);
+    request = { kind: 'doctor', place, json: options.json };
   });
   for (const command of [worker, config, doctor]) program.addCommand(command);
   const [first, ...others] = args;
@@ -47,7 +54,8 @@ export function readCommandLine(args: readonly string[], version: string): Reque
 
 interface ServeOptions {
   readonly dataDir: string;
-  readonly store: ServeSettings['store'];
+  readonly store: 'sqlite' | 'memory';
+  readonly databaseUrl?: string;
   readonly concurrency?: number;
   readonly passEnv?: readonly string[];
   readonly logLevel: LogLevel;
@@ -83,6 +91,12 @@ function rootCommand(version: string): Command {
       'where flows, logs and the database are kept',
       directoryArgument,
       'tasked-data',
+    )
+    .addOption(
+      new Option(
+        '--database-url <url>',
+        'a PostgreSQL to use in place of SQLite, by any number of machines',
+      ).env(DATABASE_URL_VARIABLE),
     )
     .addOption(
       new Option('--store <kind>', 'memory forgets everything when the process ends')
@@ -134,17 +148,34 @@ function doctorCommand(): Command {
   ).option('--json', 'print JSON', false);
 }
 
-function serveSettings({ concurrency, passEnv = [], ...others }: ServeOptions): ServeSettings {
-  return { kind: 'serve', concurrency, passEnv, ...others };
+function serveSettings(options: ServeOptions, place: Place): ServeSettings {
+  const { concurrency, passEnv = [], logLevel } = options;
+  return { kind: 'serve', place, concurrency, passEnv, logLevel };
 }
 
-function workSettings(options: ServeOptions & WorkerOptions): WorkSettings {
-  const { dataDir, concurrency, passEnv = [], logLevel, queues, name } = options;
-  return { kind: 'work', store: 'sqlite', dataDir, concurrency, passEnv, logLevel, queues, name };
+function workSettings(options: ServeOptions & WorkerOptions, place: SharedPlace): WorkSettings {
+  const { concurrency, passEnv = [], logLevel, queues, name } = options;
+  return { kind: 'work', place, concurrency, passEnv, logLevel, queues, name };
 }
 
-function needsSqlite(command: Command, { store }: ServeOptions): void {
-  if (store !== 'sqlite') command.error(`error: a ${command.name()} needs --store sqlite`);
+function sharedPlaceOf(command: Command, options: ServeOptions): SharedPlace {
+  const place = placeOf(command, options);
+  if (place.kind !== 'memory') return place;
+  command.error(`error: a ${command.name()} needs --store sqlite or --database-url`);
+}
+
+/** What is asked for on the command line goes before what the environment says. */
+function placeOf(command: Command, { databaseUrl = '', store, dataDir }: ServeOptions): Place {
+  const isAsked = (name: string) => command.getOptionValueSourceWithGlobals(name) === 'cli';
+  if (isAsked('databaseUrl') && isAsked('store')) {
+    command.error('error: --store and --database-url exclude each other');
+  }
+  if (!isAsked('databaseUrl') && (databaseUrl === '' || isAsked('store'))) {
+    return store === 'memory' ? { kind: 'memory' } : { kind: 'sqlite', dataDir };
+  }
+  const fault = databaseUrlFault(databaseUrl);
+  if (fault !== null) command.error(`error: ${fault}`);
+  return { kind: 'postgres', url: databaseUrl, dataDir };
 }
 
 function refuseWords(command: Command, expected = 0): void {

@@ -1,4 +1,4 @@
-import { type Engine, openEngine as openKitEngine, type Place } from '@tasked/app-kit/engine';
+import { type Engine, openEngine as openKitEngine } from '@tasked/app-kit/engine';
 import type { Logger } from '@tasked/core';
 import type { Settings } from './settings.ts';
 
@@ -10,10 +10,10 @@ const TERM_MS = { serve: 2_000, work: 4_000 } as const;
 
 /** Opens the engine that the command line asks for; nothing runs yet. */
 export function openEngine(settings: Settings, logger: Logger): Promise<Engine> {
-  const { concurrency, passEnv } = settings;
+  const { place, concurrency, passEnv } = settings;
   return openKitEngine(
     {
-      place: placeOf(settings),
+      place,
       permissions: { shell: true, privateNetwork: true, passEnv },
       shellGraceMs: TERM_MS[settings.kind],
       concurrency,
@@ -21,8 +21,4 @@ export function openEngine(settings: Settings, logger: Logger): Promise<Engine> 
     },
     logger,
   );
-}
-
-function placeOf({ store, dataDir }: Settings): Place {
-  return store === 'memory' ? { kind: 'memory' } : { kind: 'sqlite', dataDir };
 }

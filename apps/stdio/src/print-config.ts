@@ -1,4 +1,6 @@
 import { resolve } from 'node:path';
+import { withoutPassword } from '@tasked/app-kit';
+import type { Place } from '@tasked/app-kit/engine';
 import { clientConfig, SCRIPT, whereItBelongs } from './client-config.ts';
 import type { ConfigSettings } from './settings.ts';
 
@@ -7,16 +9,37 @@ export function printConfig(settings: ConfigSettings): void {
   const entry = { command: process.execPath, args: [SCRIPT, ...serverArgs(settings)] };
   const config = clientConfig(settings.client, settings.name, entry);
   process.stdout.write(`${JSON.stringify(config, null, 2)}\n`);
-  process.stderr.write(`tasked-stdio: ${whereItBelongs(settings.client)}\n`);
+  const lines = [whereItBelongs(settings.client), ...passwordAdvice(settings.server.place)];
+  for (const line of lines) process.stderr.write(`tasked-stdio: ${line}\n`);
 }
 
 /** The arguments with which the server does what the command line asks for, wherever it is started. */
 function serverArgs({ server }: ConfigSettings): readonly string[] {
-  const { store, dataDir, concurrency, passEnv, logLevel } = server;
+  const { place, concurrency, passEnv, logLevel } = server;
   return [
-    ...(store === 'memory' ? ['--store', 'memory'] : ['--data-dir', resolve(dataDir)]),
+    ...placeArgs(place),
     ...(concurrency === undefined ? [] : ['--concurrency', String(concurrency)]),
     ...passEnv.flatMap((name) => ['--pass-env', name]),
     ...(logLevel === 'info' ? [] : ['--log-level', logLevel]),
+  ];
+}
+
+function placeArgs(place: Place): readonly string[] {
+  switch (place.kind) {
+    case 'memory':
+      return ['--store', 'memory'];
+    case 'sqlite':
+      return ['--data-dir', resolve(place.dataDir)];
+    case 'postgres':
+      return ['--database-url', withoutPassword(place.url), '--data-dir', resolve(place.dataDir)];
+  }
+}
+
+/** A password does not belong into a file that may be shared, nor into arguments that all users of a machine see. */
+function passwordAdvice(place: Place): readonly string[] {
+  if (place.kind !== 'postgres' || withoutPassword(place.url) === new URL(place.url).href)
+    return [];
+  return [
+    'the password of the database is left out: give it as PGPASSWORD in "env" of this server',
   ];
 }

@@ -1,9 +1,13 @@
 import type { LogLevel } from '@tasked/app-kit';
+import type { Place } from '@tasked/app-kit/engine';
 import type { ClientName } from './client-config.ts';
+
+/** A place that other processes can see. */
+export type SharedPlace = Exclude<Place, { readonly kind: 'memory' }>;
 
 /** What every command needs to know. */
 interface EngineSettings {
-  readonly dataDir: string;
+  readonly place: Place;
   /** Attempts at once; undefined leaves it to the engine. */
   readonly concurrency: number | undefined;
   /** Variables of our environment that tasks get to see. */
@@ -14,13 +18,12 @@ interface EngineSettings {
 /** Serve one MCP client on stdio, and run tasks as long as it is there. */
 export interface ServeSettings extends EngineSettings {
   readonly kind: 'serve';
-  readonly store: 'sqlite' | 'memory';
 }
 
-/** Run tasks of the data directory until told to stop. */
+/** Run tasks until told to stop. */
 export interface WorkSettings extends EngineSettings {
   readonly kind: 'work';
-  readonly store: 'sqlite';
+  readonly place: SharedPlace;
   /** Only these queues; undefined: all. */
   readonly queues: readonly string[] | undefined;
   readonly name: string | undefined;
@@ -41,7 +44,7 @@ export interface ConfigSettings {
 /** Look whether all is well, and change nothing. */
 export interface DoctorSettings {
   readonly kind: 'doctor';
-  readonly dataDir: string;
+  readonly place: SharedPlace;
   readonly json: boolean;
 }
 

@@ -15,6 +15,8 @@ it('writes the logs also when the runner cannot stop in order', async () => {
   vi.mocked(openEngine).mockResolvedValue({ runner, close } as never);
   const quiet = () => {};
   const logger = { debug: quiet, info: quiet, warn: quiet, error: quiet };
-  await expect(work({ dataDir: 'x' } as never, logger)).rejects.toThrow('the disk is full');
+  await expect(work({ place: { kind: 'sqlite', dataDir: 'x' } } as never, logger)).rejects.toThrow(
+    'the disk is full',
+  );
   expect(close).toHaveBeenCalledOnce();
 });

@@ -1,7 +1,7 @@
-import { settleDownLater, stopSignal } from '@tasked/app-kit';
+import { settleDownLater, stopSignal, withoutPassword } from '@tasked/app-kit';
 import type { Logger } from '@tasked/core';
 import { openEngine } from './engine.ts';
-import type { WorkSettings } from './settings.ts';
+import type { SharedPlace, WorkSettings } from './settings.ts';
 
 /** How long tasks may go on once a worker is told to stop. */
 const GRACE_MS = 5_000;
@@ -12,11 +12,17 @@ export async function work(settings: WorkSettings, logger: Logger): Promise<void
   const signalled = stopSignal();
   await runner.start();
   settleDownLater();
-  logger.info('running tasks', { data_dir: settings.dataDir, runner: runner.id });
+  logger.info('running tasks', { ...shown(settings.place), runner: runner.id });
   logger.info('stopping', { why: await signalled });
   try {
     await runner.stop({ graceMs: GRACE_MS });
   } finally {
     await close();
   }
+}
+
+function shown(place: SharedPlace) {
+  return place.kind === 'sqlite'
+    ? { data_dir: place.dataDir }
+    : { database: withoutPassword(place.url) };
 }

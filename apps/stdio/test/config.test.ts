@@ -14,6 +14,18 @@ function config(args: readonly string[], cwd = tempDir()) {
 }
 
 describe('tasked-stdio config', () => {
+  it('keeps the password of a database out of the file, and says where it belongs', () => {
+    const cwd = tempDir();
+    const url = 'postgres://me:secret@host/db';
+    const { json, hint } = config(['cursor', '--database-url', url], cwd);
+    expect(json.mcpServers.tasked.args).toEqual([
+      ...[BIN, '--database-url', 'postgres://me@host/db'],
+      ...['--data-dir', join(cwd, 'tasked-data')],
+    ]);
+    expect(hint).toMatch(/\n.*PGPASSWORD in "env".*\n$/);
+    expect(hint).not.toContain('secret');
+  });
+
   it('names this Node, this program and a data directory by their whole paths', () => {
     const cwd = tempDir();
     const { json, hint } = config(['claude-code'], cwd);

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { hidePasswords } from './database-url.ts';
 
 /** Reads the path of a directory. */
 export function directoryArgument(text: string): string {
@@ -23,7 +24,7 @@ export function collectVariableName(name: string, before: readonly string[] = []
 
 /** What commander has to complain of, in one line that begins with the program's name. */
 export function oneLine(program: string, text: string): string {
-  return `${program}: ${text
+  return `${program}: ${hidePasswords(text)
     .replace(/^error: /, '')
     .trim()
     .replaceAll('\n', ' ')}\n`;

@@ -4,6 +4,12 @@ export {
   oneLine,
   wholeNumber,
 } from './arguments.ts';
+export {
+  DATABASE_URL_VARIABLE,
+  databaseUrlFault,
+  hidePasswords,
+  withoutPassword,
+} from './database-url.ts';
 export { runToExit } from './run-to-exit.ts';
 export { settleDownLater } from './settle-down.ts';
 export { LOG_LEVELS, type LogLevel, stderrLogger } from './stderr-logger.ts';

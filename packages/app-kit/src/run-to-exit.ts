@@ -1,3 +1,5 @@
+import { hidePasswords } from './database-url.ts';
+
 /**
  * Runs a program to its end and exits: 0 when it says true, 1 when it says false or fails. Why it failed is one
  * line on stderr that begins with the program's name.
@@ -8,7 +10,7 @@ export async function runToExit(program: string, run: () => Promise<boolean>): P
   try {
     process.exit((await run()) ? 0 : 1);
   } catch (error) {
-    process.stderr.write(`${program}: ${firstLine(error)}\n`);
+    process.stderr.write(`${program}: ${hidePasswords(firstLine(error))}\n`);
     process.exit(1);
   }
 }

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import type { LogFields, Logger } from '@tasked/core';
+import { hidePasswords } from './database-url.ts';
 
 /** From everything to the worst only. */
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
@@ -8,7 +9,7 @@ export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /**
- * Logs one line an event: time, level, message, fields as JSON. Nothing is written to stdout, which belongs to the
+ * Logs one line an event: time, level, message, fields as JSON; passwords in URLs are left out. Nothing is written to stdout, which belongs to the
  * protocol. A logging library would cost a tenth of the memory that an idle server may take.
  */
 export function stderrLogger(
@@ -20,7 +21,7 @@ export function stderrLogger(
     if (LOG_LEVELS.indexOf(name) < least) return () => {};
     return (message: string, fields?: LogFields) => {
       const told = fields === undefined ? '' : ` ${textOf(fields)}`;
-      write(`${new Date().toISOString()} ${name} ${message}${told}\n`);
+      write(`${new Date().toISOString()} ${name} ${hidePasswords(`${message}${told}`)}\n`);
     };
   };
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };

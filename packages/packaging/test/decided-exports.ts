@@ -4,9 +4,12 @@
  */
 export const DECIDED_EXPORTS: Readonly<Record<string, readonly string[]>> = {
   '@tasked/app-kit': [
+    'DATABASE_URL_VARIABLE',
     'LOG_LEVELS',
     'collectVariableName',
+    'databaseUrlFault',
     'directoryArgument',
+    'hidePasswords',
     'oneLine',
     'runToExit',
     'settleDownLater',
@@ -14,6 +17,7 @@ export const DECIDED_EXPORTS: Readonly<Record<string, readonly string[]>> = {
     'stopSignal',
     'type LogLevel',
     'wholeNumber',
+    'withoutPassword',
   ],
   '@tasked/app-kit/engine': ['openEngine', 'type Engine', 'type EngineOptions', 'type Place'],
   '@tasked/core': [
@@ -228,12 +232,14 @@ export const DECIDED_EXPORTS: Readonly<Record<string, readonly string[]>> = {
     'type ToolContext',
   ],
   '@tasked/store-drizzle/postgres': [
+    'inspectPostgresStore',
     'openPostgresLogStore',
     'openPostgresStore',
     'type DatabaseAddress',
     'type OpenPostgresLogStore',
     'type OpenPostgresStore',
     'type PostgresClient',
+    'type PostgresInspection',
     'type PostgresLogStoreOptions',
     'type PostgresStoreOptions',
   ],

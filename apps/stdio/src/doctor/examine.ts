@@ -1,48 +1,14 @@
-import { readdirSync, statfsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import type { SharedPlace } from '../settings.ts';
 import type { Check } from './check.ts';
-import { clockCheck } from './clock-check.ts';
-import { databaseCheck } from './database-check.ts';
-import { directoryCheck, nearestExisting } from './directory-check.ts';
-import { diskCheck } from './disk-check.ts';
-import { locksCheck } from './locks-check.ts';
+import { examinePostgres } from './examine-postgres.ts';
+import { examineSqlite } from './examine-sqlite.ts';
 import { nodeCheck } from './node-check.ts';
-import { runnersCheck } from './runners-check.ts';
 import { shellCheck } from './shell-check.ts';
-import { sqliteCheck } from './sqlite-check.ts';
 
-/** Looks at everything that Tasked needs, and changes nothing. `dataDir` is absolute. */
-export async function examine(dataDir: string): Promise<readonly Check[]> {
-  const directory = directoryCheck(dataDir);
-  const sqlite = await sqliteCheck();
-  const isThere = nearestExisting(dataDir) === dataDir && directory.status !== 'fail';
-  const { type, bavail, bsize } = statfsSync(nearestExisting(dataDir));
-  return [
-    nodeCheck(process.versions.node, process.execPath),
-    sqlite,
-    shellCheck(),
-    directory,
-    ...(isThere && sqlite.status === 'ok' ? await insideChecks(dataDir) : []),
-    locksCheck(type),
-    diskCheck(bavail * bsize),
-    clockCheck({
-      now: Date.now(),
-      evenNow: performance.timeOrigin + performance.now(),
-      newestFile: isThere ? newestFile(dataDir) : null,
-    }),
-  ];
-}
-
-async function insideChecks(dataDir: string): Promise<readonly Check[]> {
-  const { inspectSqliteStore } = await import('@tasked/store-drizzle/sqlite');
-  const inspection = await inspectSqliteStore({ dataDir });
-  return [databaseCheck(inspection), runnersCheck(inspection.runners)];
-}
-
-function newestFile(dataDir: string): number | null {
-  const times = readdirSync(dataDir).flatMap((name) => {
-    const stats = statSync(join(dataDir, name), { throwIfNoEntry: false });
-    return stats === undefined ? [] : [stats.mtimeMs];
-  });
-  return times.length === 0 ? null : Math.max(...times);
+/** Looks at everything that Tasked needs, and changes nothing. */
+export async function examine(place: SharedPlace): Promise<readonly Check[]> {
+  const node = nodeCheck(process.versions.node, process.execPath);
+  if (place.kind === 'postgres') return [node, shellCheck(), ...(await examinePostgres(place.url))];
+  const [sqlite, ...others] = await examineSqlite(place.dataDir);
+  return [node, sqlite, shellCheck(), ...others];
 }

@@ -12,10 +12,18 @@ export class TaskedProcess {
 
   constructor(
     args: readonly string[],
-    options: { readonly nodeArgs?: readonly string[]; readonly cwd?: string } = {},
+    options: {
+      readonly nodeArgs?: readonly string[];
+      readonly cwd?: string;
+      /** Beside ours. */
+      readonly env?: Readonly<Record<string, string>>;
+    } = {},
   ) {
-    const { nodeArgs = [], cwd } = options;
-    this.child = spawn(process.execPath, [...nodeArgs, BIN, ...args], { cwd });
+    const { nodeArgs = [], cwd, env } = options;
+    this.child = spawn(process.execPath, [...nodeArgs, BIN, ...args], {
+      cwd,
+      env: { ...process.env, ...env },
+    });
     this.child.stdout.on('data', (chunk: Buffer) => {
       this.stdout += chunk.toString();
     });

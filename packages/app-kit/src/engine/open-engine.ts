@@ -14,13 +14,11 @@ export interface EngineOptions extends ExecutorOptions {
   readonly name?: string | undefined;
 }
 
-/** Everything that runs in this process, but for the protocol. */
+/** Everything that runs in this process, but for the protocol. Before it is closed the runner must have stopped. */
 export interface Engine extends Storage {
   readonly flows: Flows;
   /** Runs nothing before it is started. */
   readonly runner: Runner;
-  /** Writes what is left and lets go of the place; the runner must have stopped. */
-  close(): Promise<void>;
 }
 
 /**
@@ -32,24 +30,21 @@ export async function openEngine(options: EngineOptions, logger: Logger): Promis
   const storage = await openStorage(options.place, logger);
   await turn();
   const executors = await loadExecutors(options);
-  const { store, logs } = storage;
+  const { store, logs, clock } = storage;
   const { concurrency, queues, name } = options;
   return {
     ...storage,
-    flows: new Flows({ store, executors: executors.known }),
+    flows: new Flows({ store, executors: executors.known, clock }),
     runner: new Runner({
       store,
       logs,
       executors: executors.running,
       reclaimers: executors.reclaiming,
+      clock,
       logger,
       ...(concurrency === undefined ? {} : { slots: concurrency }),
       ...(queues === undefined ? {} : { queues }),
       ...(name === undefined ? {} : { name }),
     }),
-    async close() {
-      await logs.flush();
-      await store.close();
-    },
   };
 }

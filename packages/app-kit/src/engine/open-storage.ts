@@ -1,11 +1,16 @@
 import { resolve } from 'node:path';
-import type { Logger, LogStore, Store } from '@tasked/core';
+import type { Clock, Logger, LogStore, Store } from '@tasked/core';
+import { systemClock } from '@tasked/dag-engine';
 import type { Place } from './place.ts';
 
 /** What is kept in a {@link Place}. */
 export interface Storage {
   readonly store: Store;
   readonly logs: LogStore;
+  /** What all who work on it agree on. */
+  readonly clock: Clock;
+  /** Writes what is left and lets go of it. */
+  close(): Promise<void>;
 }
 
 /** Opens a place, and loads only the store that it takes. */
@@ -13,19 +18,41 @@ export async function openStorage(place: Place, logger: Logger): Promise<Storage
   switch (place.kind) {
     case 'memory': {
       const { MemoryLogStore, MemoryStore } = await import('@tasked/store-memory');
-      return { store: new MemoryStore(), logs: new MemoryLogStore() };
+      const store = new MemoryStore();
+      const close = () => store.close();
+      return { store, logs: new MemoryLogStore(), clock: systemClock, close };
     }
     case 'sqlite': {
       const { FileLogStore, openSqliteStore } = await import('@tasked/store-drizzle/sqlite');
       const dataDir = resolve(place.dataDir);
       const store = await openSqliteStore({ dataDir, logger });
-      return { store, logs: new FileLogStore({ dataDir, logger }) };
+      const logs = new FileLogStore({ dataDir, logger });
+      return {
+        store,
+        logs,
+        clock: systemClock,
+        async close() {
+          logs.close();
+          await store.close();
+        },
+      };
     }
     case 'postgres': {
-      const { openPostgresStore } = await import('@tasked/store-drizzle/postgres');
-      const { FileLogStore } = await import('@tasked/store-drizzle/sqlite');
-      const store = await openPostgresStore({ url: place.url, logger });
-      return { store, logs: new FileLogStore({ dataDir: resolve(place.dataDir), logger }) };
+      const { openPostgresLogStore, openPostgresStore } = await import(
+        '@tasked/store-drizzle/postgres'
+      );
+      const { url } = place;
+      const store = await openPostgresStore({ url, logger });
+      const logs = await openPostgresLogStore({ url, logger });
+      return {
+        store,
+        logs,
+        clock: store.clock,
+        async close() {
+          await logs.close();
+          await store.close();
+        },
+      };
     }
   }
 }

@@ -2,5 +2,5 @@
 export type Place =
   | { readonly kind: 'memory' }
   | { readonly kind: 'sqlite'; readonly dataDir: string }
-  /** Flows are in the database; the logs of what runs on this machine are in `dataDir`. */
+  /** Flows and logs are in the database; `dataDir` keeps what concerns processes of this machine. */
   | { readonly kind: 'postgres'; readonly url: string; readonly dataDir: string };

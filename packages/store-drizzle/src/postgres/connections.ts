@@ -3,9 +3,7 @@ import type { Options, Sql } from 'postgres';
 import type { DatabaseAddress } from './database-address.ts';
 import { driver } from './driver.ts';
 import { explainPostgresError } from './postgres-error.ts';
-
-/** How long a connection that is not always needed outlasts its last use. */
-const IDLE_SECS = 30;
+import { reach } from './reach.ts';
 
 type Extra = Options<Record<string, never>>;
 
@@ -54,6 +52,7 @@ export class Connections {
   async areDirect(): Promise<boolean> {
     const sql = this.#connect({ ...ALWAYS, connection: DIRECT, max: 1 });
     try {
+      await reach(sql);
       return await isMarked(sql);
     } catch (error) {
       if (isRefusalOfSettings(error)) return false;
@@ -61,11 +60,6 @@ export class Connections {
     } finally {
       await sql.end({ timeout: 0 });
     }
-  }
-
-  /** One connection for what is bulky, so that no call waits behind it; given back while it is not used. */
-  aside(): Sql {
-    return this.#connect({ ...ALWAYS, connection: IDENTITY, max: 1, idle_timeout: IDLE_SECS });
   }
 
   /** One connection that is kept as long as it goes, for what belongs to a session. */

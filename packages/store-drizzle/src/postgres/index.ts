@@ -1,4 +1,5 @@
 export type { DatabaseAddress, PostgresClient } from './database-address.ts';
+export { inspectPostgresStore, type PostgresInspection } from './inspect-postgres-store.ts';
 export {
   type OpenPostgresLogStore,
   openPostgresLogStore,

@@ -11,6 +11,8 @@ describe('what a failure of PostgreSQL means', () => {
     ['08006', 'unavailable'],
     ['40P01', 'unavailable'],
     ['28P01', 'invalid_input'],
+    ['3D000', 'invalid_input'],
+    ['42501', 'forbidden'],
     ['22021', 'invalid_input'],
     ['42601', 'internal'],
   ])('%s is %s', (code, expected) => {

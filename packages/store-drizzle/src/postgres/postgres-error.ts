@@ -1,4 +1,4 @@
-import { isTaskedError, TaskedError } from '@tasked/core';
+import { type ErrorCode, isTaskedError, TaskedError } from '@tasked/core';
 
 /** Why a connection could not be made or was lost, as the driver, the system and the server say it. */
 const NO_CONNECTION = new Set([
@@ -20,6 +20,28 @@ const NO_CONNECTION = new Set([
 /** Classes of SQLSTATE that say that the server cannot do it now: connection, resources, intervention, system. */
 const NOT_NOW = ['08', '53', '57', '58'];
 
+const WHO = 'PostgreSQL refuses the user: check user and password of the URL';
+
+/** What the server will not do however often it is asked, by SQLSTATE, and what to do then. */
+const REFUSALS: ReadonlyMap<string, readonly [ErrorCode, string]> = new Map([
+  ['28P01', ['invalid_input', WHO]],
+  ['28000', ['invalid_input', WHO]],
+  [
+    '3D000',
+    ['invalid_input', 'there is no such database: create it, or name another one in the URL'],
+  ],
+  [
+    '42501',
+    [
+      'forbidden',
+      'the user lacks a right: let the owner of the database run `grant create on database … to …`, or grant ' +
+        'all on the schema and its tables',
+    ],
+  ],
+  ['22021', ['invalid_input', 'PostgreSQL cannot keep a text with a NUL character']],
+  ['22P05', ['invalid_input', 'PostgreSQL cannot keep a text with a NUL character']],
+]);
+
 /** A deadlock or a serialization failure: the transaction was undone and may be done again. */
 export function mayBeRepeated(error: unknown): boolean {
   const code = codeOf(error);
@@ -33,26 +55,26 @@ function isConnectionLoss(error: unknown): boolean {
 
 /**
  * What a failure of PostgreSQL means to whoever uses the store: `unavailable` when the server cannot be
- * reached or used now, `invalid_input` for a text that it cannot keep, `internal` for a mistake of ours. Any other
+ * reached or used now, `invalid_input` for an address that is wrong and for a text that it cannot keep, `forbidden`
+ * for a right that is missing, `internal` for a mistake of ours. Any other
  * error is returned as it is.
  */
 export function explainPostgresError(error: unknown): unknown {
   const code = codeOf(error);
   if (code === '' || !(error instanceof Error)) return error;
-  const explain = (kind: 'unavailable' | 'invalid_input' | 'internal', message: string) =>
+  const explain = (kind: ErrorCode, message: string) =>
     new TaskedError(kind, `${message} (${code}: ${messageOf(error)})`, { cause: error });
   if (mayBeRepeated(error)) {
     return explain('unavailable', 'PostgreSQL undid the transaction again and again: try again');
   }
   if (isConnectionLoss(error)) {
-    return explain('unavailable', 'PostgreSQL cannot be used now: see that it runs, and try again');
+    return explain(
+      'unavailable',
+      'PostgreSQL cannot be used now: see that it runs there, and try again',
+    );
   }
-  if (code === '28P01' || code === '28000' || code === '3D000') {
-    return explain('invalid_input', 'PostgreSQL refuses the connection: check its URL');
-  }
-  if (code === '22021' || code === '22P05') {
-    return explain('invalid_input', 'PostgreSQL cannot keep a text with a NUL character');
-  }
+  const refusal = REFUSALS.get(code);
+  if (refusal !== undefined) return explain(...refusal);
   return explain('internal', 'PostgreSQL refused a statement');
 }
 

@@ -6,7 +6,7 @@ import { openDatabase } from '../open-database.ts';
 import { PostgresLogStore } from './postgres-log-store.ts';
 
 /** Logs are written apart from the calls that hand out work, on so many connections. */
-const POOL_SIZE = 1;
+export const LOG_POOL_SIZE = 1;
 
 /** After this long without an answer a write is repeated. */
 const ANSWER_MS = 30_000;
@@ -38,6 +38,11 @@ export async function openPostgresLogStore(
 ): Promise<OpenPostgresLogStore> {
   const { schema = 'tasked', maxBytes = MAX_LOG_BYTES, logger } = options;
   const connections = await Connections.to(options);
-  const { db } = await openDatabase({ connections, schema, size: POOL_SIZE, answerMs: ANSWER_MS });
+  const { db } = await openDatabase({
+    connections,
+    schema,
+    size: LOG_POOL_SIZE,
+    answerMs: ANSWER_MS,
+  });
   return new PostgresLogStore({ db, maxBytes, logger });
 }

@@ -1,0 +1,30 @@
+/** Where programs look for the URL of their database when the command line names none. */
+export const DATABASE_URL_VARIABLE = 'TASKED_DATABASE_URL';
+
+/** What is wrong with the URL of a database, in words that never hold it; null when nothing is. */
+export function databaseUrlFault(url: string): string | null {
+  const parsed = URL.parse(url);
+  if (parsed === null || !/^postgres(ql)?:$/.test(parsed.protocol)) {
+    return 'the URL of the database must look like postgres://user@host:5432/database';
+  }
+  if (parsed.pathname.length > 1) return null;
+  return 'the URL of the database must end with the name of one: postgres://user@host:5432/database';
+}
+
+/** The URL without its password, as it may be shown and kept. */
+export function withoutPassword(url: string): string {
+  const shown = new URL(url);
+  shown.password = '';
+  for (const name of PASSWORDS) shown.searchParams.delete(name);
+  return shown.href;
+}
+
+/** Text in which the passwords of URLs cannot be read. */
+export function hidePasswords(text: string): string {
+  return text
+    .replaceAll(/([a-z][a-z0-9+.-]*:\/\/[^\s"'`:/@]*:)[^\s"'`]*@/gi, '$1…@')
+    .replaceAll(/([?&](?:pass|password)=)[^\s"'`&]*/gi, '$1…');
+}
+
+/** What postgres.js takes for a password beside the usual place. */
+const PASSWORDS = ['pass', 'password'];
