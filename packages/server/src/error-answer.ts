@@ -17,7 +17,12 @@ interface ErrorOnWire {
  * told by an id that stands in the log beside what really happened, and by nothing else.
  */
 export function errorAnswer(error: unknown, tool: string, logger: Logger): CallToolResult {
-  const text = JSON.stringify({ error: withinLimit(onWire(error, tool, logger)) });
+  return toolError(withinLimit(onWire(error, tool, logger)));
+}
+
+/** The result of a tool that failed. */
+export function toolError(error: ErrorOnWire): CallToolResult {
+  const text = JSON.stringify({ error });
   return { isError: true, content: [{ type: 'text', text }] };
 }
 

@@ -1,13 +1,52 @@
 export { refuseForeign } from './http/refuse-foreign.ts';
-export { createTaskedHttp, type TaskedHttp, type TaskedHttpOptions } from './http/tasked-http.ts';
+export {
+  createTaskedHttp,
+  type HttpOptions,
+  ownerOf,
+  serveToolsOverHttp,
+  type TaskedHttp,
+  type TaskedHttpOptions,
+} from './http/tasked-http.ts';
+export {
+  createToolServer,
+  type RequestOrigin,
+  type ServedTasks,
+  type ToolServer,
+  type ToolServerOptions,
+} from './server/create-tool-server.ts';
+export type {
+  InputNeeded,
+  ServerCall,
+  ServerTool,
+  StartedCall,
+  TaskCall,
+  TaskSupport,
+} from './server/server-tool.ts';
 export {
   type ServeTaskedStdioOptions,
+  type StdioStreams,
   serveTaskedStdio,
+  serveToolsOverStdio,
   type TaskedStdio,
 } from './stdio/serve-tasked-stdio.ts';
 export {
   createTaskedServer,
-  type TaskedServerFactory,
   type TaskedServerOptions,
+  type TaskedTasksOptions,
 } from './tasked-server.ts';
-export type { ToolContext } from './tool-call.ts';
+export { FlowTasks, type FlowTasksOptions } from './tasks/flow-tasks.ts';
+export { MergedTasks } from './tasks/merged-tasks.ts';
+export { StandaloneTasks } from './tasks/standalone-tasks.ts';
+export type { TaskPage, TaskSource, WaitForTask } from './tasks/task-source.ts';
+export type { TaskView } from './tasks/task-view.ts';
+export type { Progress, ToolContext } from './tool-call.ts';
+export type { ObjectSchema } from './tool-schema.ts';
+export { type AcceptsInput, acceptedBy } from './wire/input-kinds.ts';
+export { RPC_CODES } from './wire/rpc-error.ts';
+export { type LegacyTask, toLegacyTask } from './wire/to-legacy-task.ts';
+export {
+  type DetailedModernTask,
+  type ModernTask,
+  toDetailedModernTask,
+  toModernTask,
+} from './wire/to-modern-task.ts';

@@ -1,65 +1,87 @@
+import type { Logger, Owner, Tasks } from '@tasked/core';
+import type { Flows } from '@tasked/dag-engine';
 import {
-  type ListToolsResult,
-  type McpRequestContext,
-  ProtocolError,
-  ProtocolErrorCode,
-  Server,
-} from '@modelcontextprotocol/server';
-import type { Logger } from '@tasked/core';
-import { answerToolCall } from './answer-tool-call.ts';
-import type { Tool } from './tool.ts';
+  createToolServer,
+  type RequestOrigin,
+  type ServedTasks,
+  type ToolServer,
+} from './server/create-tool-server.ts';
+import { taskedTools } from './server/tasked-tools.ts';
+import { DeferredTasks } from './tasks/deferred-tasks.ts';
+import { FlowTasks } from './tasks/flow-tasks.ts';
+import { MergedTasks } from './tasks/merged-tasks.ts';
+import { StandaloneTasks } from './tasks/standalone-tasks.ts';
+import type { TaskSource } from './tasks/task-source.ts';
 import type { ToolContext } from './tool-call.ts';
-import { ALL_TOOLS } from './tools/all-tools.ts';
 
 /** What a server serves. */
-export interface TaskedServerOptions extends Omit<ToolContext, 'flows' | 'logs'> {
+export interface TaskedServerOptions extends Omit<ToolContext, 'flows' | 'logs' | 'owner'> {
   /** A promise will do while the engine is still being opened: tools are listed, and calls wait for it. */
-  readonly flows: ToolContext['flows'] | Promise<ToolContext['flows']>;
+  readonly flows: Flows | Promise<Flows>;
   readonly logs: ToolContext['logs'] | Promise<ToolContext['logs']>;
+  /** Whose flows clients see and submit: one owner, or found from what the transport knows of a request. */
+  readonly owner: Owner | ((origin: RequestOrigin) => Owner);
   readonly logger: Logger;
   /** Of the software, for clients to show. */
   readonly version: string;
-  /** Aborts when the server is about to stop: calls that are held then answer at once. */
-  readonly stopping?: AbortSignal;
+  /** How flows are served as tasks of the protocol. */
+  readonly tasks?: TaskedTasksOptions;
 }
 
-/** Makes the server of one connection, or of one request, for clients of the given protocol era. */
-export type TaskedServerFactory = (context: Pick<McpRequestContext, 'era'>) => Server;
+/** How flows are served as tasks of the protocol. */
+export interface TaskedTasksOptions extends Omit<ServedTasks, 'source'> {
+  /** False: there are no tasks on the wire, and tools alone serve every client. Default true. */
+  readonly enabled?: boolean;
+  /** Standalone tasks, to be served beside the flows. */
+  readonly standalone?: Tasks | Promise<Tasks>;
+  /** How long flows are kept after their end, if they are ever removed. */
+  readonly retentionMs?: number;
+}
 
 const INSTRUCTIONS =
   'Runs work that outlasts a call. Submit a flow with tasked_submit_flow, wait with tasked_flow_status ' +
   '(wait_secs), read results with tasked_task_output. Every answer ends with next: what to do next.';
 
-/** Tasked as an MCP server: a factory that makes one low-level `Server` after another, for both eras. */
-export function createTaskedServer(options: TaskedServerOptions): TaskedServerFactory {
-  const { logger, version, stopping = new AbortController().signal } = options;
-  const tools = new Map(ALL_TOOLS.map((tool) => [tool.name, tool]));
-  const context = contextOf(options);
+/** Tasked as an MCP server: its tools, and flows as tasks, for clients of both eras. */
+export function createTaskedServer(options: TaskedServerOptions): ToolServer {
+  const { logger, owner, version, tasks = {} } = options;
+    const context = contextOf(options);
   // That the engine could not be opened is told by who opened it; calls tell that it is not there.
   context.catch(() => {});
-  const calls = { tools, context, logger, stopping };
-  const listing = { tools: ALL_TOOLS.map(listed) } as ListToolsResult;
-  return () => {
-    const server = new Server(
-      { name: 'tasked', title: 'Tasked', version },
-      { capabilities: { tools: {} }, instructions: INSTRUCTIONS },
-    );
-    server.setRequestHandler('tools/list', () => listing);
-    server.fallbackRequestHandler = async (request, context) => {
-      if (request.method === 'tools/call') return await answerToolCall(request, context, calls);
-      throw new ProtocolError(ProtocolErrorCode.MethodNotFound, 'Method not found');
-    };
-    server.onerror = (error) => logger.debug('a protocol error', { error });
-    return server;
+  const source = tasks.enabled !== false ? sourceOf(options) : null;
+  return createToolServer({
+    info: { name: 'tasked', title: 'Tasked', version },
+    instructions: INSTRUCTIONS,
+    tools: taskedTools(context, logger),
+    owner,
+    logger,
+    ...(source === null ? {} : { tasks: servedTasks(source, tasks) }),
+  });
+}
+
+function servedTasks(source: TaskSource, { canList, secret }: TaskedTasksOptions): ServedTasks {
+  return {
+    source,
+    ...(canList === undefined ? {} : { canList }),
+    ...(secret === undefined ? {} : { secret }),
   };
 }
 
-async function contextOf(options: TaskedServerOptions): Promise<ToolContext> {
-  const { owner, afterClient } = options;
+async function contextOf(options: TaskedServerOptions): Promise<Omit<ToolContext, 'owner'>> {
+  const { afterClient } = options;
   const [flows, logs] = await Promise.all([options.flows, options.logs]);
-  return { flows, logs, owner, ...(afterClient === undefined ? {} : { afterClient }) };
+  return { flows, logs, ...(afterClient === undefined ? {} : { afterClient }) };
 }
 
-function listed({ name, title, description, annotations, inputSchema, outputSchema }: Tool) {
-  return { name, title, description, annotations, inputSchema, outputSchema };
+function sourceOf({ flows, tasks = {} }: TaskedServerOptions): TaskSource {
+  const opening = async (): Promise<TaskSource> => {
+    const { retentionMs } = tasks;
+    const kept = retentionMs === undefined ? {} : { retentionMs };
+    const asTasks = new FlowTasks({ flows: await flows, ...kept });
+    const standalone = await tasks.standalone;
+    return standalone === undefined
+      ? asTasks
+      : new MergedTasks(asTasks, new StandaloneTasks(standalone));
+  };
+  return new DeferredTasks(opening());
 }

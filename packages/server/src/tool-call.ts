@@ -1,5 +1,6 @@
 import type { LogStore, Owner } from '@tasked/core';
 import type { Flows } from '@tasked/dag-engine';
+import type { ServerCall, TaskCall } from './server/server-tool.ts';
 
 /** What tools work on, and for whom. */
 export interface ToolContext {
@@ -15,12 +16,10 @@ export interface ToolContext {
 }
 
 /** One call of a tool. */
-export interface ToolCall extends ToolContext {
-  /** Aborts when nobody waits for the answer any more. It ends waiting, never work. */
-  readonly signal: AbortSignal;
-  /** Tells the caller how far the work is; null when it did not ask to be told. */
-  readonly reportProgress: ((progress: Progress) => void) | null;
-}
+export interface ToolCall extends ToolContext, Pick<ServerCall, 'signal' | 'reportProgress'> {}
+
+/** One call of a tool that is to be a task. */
+export interface ToolTaskCall extends ToolCall, Pick<TaskCall, 'ttlMs'> {}
 
 /** How far the work is. `progress` MUST rise from report to report. */
 export interface Progress {

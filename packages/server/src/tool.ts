@@ -1,9 +1,9 @@
 import type { ToolAnnotations } from '@modelcontextprotocol/server';
-import { type Fault, type JsonObject, type JsonValue, TaskedError } from '@tasked/core';
+import { type Fault, type JsonObject, type JsonValue, TaskedError, type TaskId } from '@tasked/core';
 import { z } from 'zod';
 import { argumentFaults } from './argument-faults.ts';
 import { readLeniently } from './lenient-input.ts';
-import type { ToolCall } from './tool-call.ts';
+import type { ToolCall, ToolTaskCall } from './tool-call.ts';
 import { type ObjectSchema, objectSchemaOf } from './tool-schema.ts';
 
 /** A tool as `tools/list` shows it, and how it is called. */
@@ -16,6 +16,11 @@ export interface Tool {
   readonly outputSchema: ObjectSchema;
   /** Checks the arguments and answers. Throws `invalid_input` with every fault, and what the tool throws. */
   call(args: JsonObject, call: ToolCall): Promise<object>;
+  /**
+   * Begins a call that is to be a task, checked as `call` checks, and resolves with the task's id once it is durable;
+   * null when these arguments begin nothing that lasts: then they are for `call`.
+   */
+  start?(args: JsonObject, call: ToolTaskCall): Promise<TaskId | null>;
 }
 
 /** What every answer ends with. */
@@ -31,6 +36,8 @@ export interface ToolSpec<Input, Output extends Answer>
   /** Fields of the answer but the last; it describes them to clients and is not enforced here. */
   readonly output: z.ZodObject;
   run(input: Input, call: ToolCall): Promise<Output>;
+  /** See {@link Tool.start}. */
+  start?(input: Input, call: ToolTaskCall): Promise<TaskId | null>;
 }
 
 /** How the arguments of a tool look, and how they are checked once they were read leniently. */
@@ -46,7 +53,7 @@ const answerEnd = {
 
 /** Makes a tool of its parts. */
 export function defineTool<Input, Output extends Answer>(spec: ToolSpec<Input, Output>): Tool {
-  const { name, title, description, annotations, input } = spec;
+  const { name, title, description, annotations, input, start } = spec;
   return {
     name,
     title,
@@ -61,6 +68,12 @@ export function defineTool<Input, Output extends Answer>(spec: ToolSpec<Input, O
       const { next, ...fields } = answer;
       return { ...fields, assumed, next };
     },
+    ...(start === undefined
+      ? {}
+      : {
+          start: async (args, call) =>
+            await start(input.parse(readLeniently(args, input.schema).value), call),
+        }),
   };
 }
 

@@ -1,19 +1,21 @@
-import { createMcpHandler, type McpRequestContext } from '@modelcontextprotocol/server';
-import type { Owner } from '@tasked/core';
-import {
-  createTaskedServer,
-  type TaskedServerFactory,
-  type TaskedServerOptions,
-} from '../tasked-server.ts';
+import { createMcpHandler } from '@modelcontextprotocol/server';
+import type { Logger, Owner } from '@tasked/core';
+import type { RequestOrigin, ToolServer } from '../server/create-tool-server.ts';
+import { createTaskedServer, type TaskedServerOptions } from '../tasked-server.ts';
+import { takeAnswer } from './take-answer.ts';
 
 /** Room for the largest flow there may be, and for what is around it. */
 const DEFAULT_MAX_BODY_BYTES = 20 * 1024 * 1024;
 
-/** What to serve. */
-export interface TaskedHttpOptions extends Omit<TaskedServerOptions, 'owner' | 'stopping'> {
+/** How to serve. */
+export interface HttpOptions {
   /** Larger requests are answered with 413 and not read any further; default 20 MiB. */
   readonly maxBodyBytes?: number;
+  readonly logger: Logger;
 }
+
+/** What to serve, and how. */
+export interface TaskedHttpOptions extends Omit<TaskedServerOptions, 'owner'>, HttpOptions {}
 
 /** An endpoint of the protocol over HTTP, for clients of both eras. It keeps nothing between two requests. */
 export interface TaskedHttp {
@@ -30,34 +32,33 @@ export interface TaskedHttp {
 
 /** Tasked over HTTP, as web-standard requests and responses. */
 export function createTaskedHttp(options: TaskedHttpOptions): TaskedHttp {
+  return serveToolsOverHttp(createTaskedServer({ ...options, owner: ownerOf }), options);
+}
+
+/** Any tools over HTTP; the server's `owner` MUST be {@link ownerOf}. */
+export function serveToolsOverHttp(server: ToolServer, options: HttpOptions): TaskedHttp {
   const { logger, maxBodyBytes = DEFAULT_MAX_BODY_BYTES } = options;
-  const stopping = new AbortController();
-  const factories = new Map<Owner, TaskedServerFactory>();
-  const factoryOf = (owner: Owner): TaskedServerFactory => {
-    let factory = factories.get(owner);
-    if (factory === undefined) {
-      factory = createTaskedServer({ ...options, owner, stopping: stopping.signal });
-      factories.set(owner, factory);
-    }
-    return factory;
-  };
-  const handler = createMcpHandler((context) => factoryOf(ownerOf(context))(context), {
+  const handler = createMcpHandler(server.factory, {
     maxRequestBodySize: maxBodyBytes,
     onerror: (error) => logger.debug('a request could not be served', { error }),
   });
   return {
-    fetch: (request, owner) => handler.fetch(request, { authInfo: authInfoOf(owner) }),
-    release: () => stopping.abort(),
+    async fetch(request, owner) {
+      const taken = await takeAnswer(request, owner, server);
+      return taken ?? (await handler.fetch(request, { authInfo: authInfoOf(owner) }));
+    },
+    release: () => server.release(),
     close: () => handler.close(),
   };
+}
+
+/** Whose request it is, as `fetch` was told. */
+export function ownerOf({ authInfo }: RequestOrigin): Owner {
+  if (authInfo === undefined) throw new Error('a request came without its owner');
+  return authInfo.clientId;
 }
 
 /** The SDK hands this through to the factory, unread. */
 function authInfoOf(owner: Owner) {
   return { token: '', clientId: owner, scopes: [] };
-}
-
-function ownerOf({ authInfo }: McpRequestContext): Owner {
-  if (authInfo === undefined) throw new Error('a request came without its owner');
-  return authInfo.clientId;
 }

@@ -1,7 +1,8 @@
 import type { Readable, Writable } from 'node:stream';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
-import type { Clock } from '@tasked/core';
+import type { Clock, Logger, Owner } from '@tasked/core';
 import { systemClock } from '@tasked/dag-engine';
+import type { ToolServer } from '../server/create-tool-server.ts';
 import { createTaskedServer, type TaskedServerOptions } from '../tasked-server.ts';
 import { StdioTransport } from './stdio-transport.ts';
 
@@ -9,8 +10,12 @@ import { StdioTransport } from './stdio-transport.ts';
 const DRAIN_MS = 1_000;
 
 /** What to serve, and where. */
-export interface ServeTaskedStdioOptions extends Omit<TaskedServerOptions, 'stopping'> {
-  /** Default: the process's stdin and stdout, and the machine's clock. */
+export interface ServeTaskedStdioOptions extends Omit<TaskedServerOptions, 'owner'>, StdioStreams {
+  readonly owner: Owner;
+}
+
+/** Where to serve. Default: the process's stdin and stdout, and the machine's clock. */
+export interface StdioStreams {
   readonly input?: Readable;
   readonly output?: Writable;
   readonly clock?: Clock;
@@ -24,19 +29,27 @@ export interface TaskedStdio {
   close(): Promise<void>;
 }
 
-/** Serves one client over stdio, in whichever protocol era and framing it opens with. */
+/** Serves Tasked to one client over stdio, in whichever protocol era and framing it opens with. */
 export function serveTaskedStdio(options: ServeTaskedStdioOptions): TaskedStdio {
+  return serveToolsOverStdio(createTaskedServer(options), options);
+}
+
+/** Serves any tools to one client over stdio; `owner` is whose answers to questions they are. */
+export function serveToolsOverStdio(
+  server: ToolServer,
+  options: StdioStreams & { readonly owner: Owner; readonly logger: Logger },
+): TaskedStdio {
   const { input = process.stdin, output = process.stdout, clock = systemClock } = options;
-  const { logger } = options;
-  const stopping = new AbortController();
-  const transport = new StdioTransport(input, output);
-  const factory = createTaskedServer({ ...options, stopping: stopping.signal });
+  const { logger, owner } = options;
+  const transport = new StdioTransport(input, output, (message) =>
+    server.takeAnswer(message, owner),
+  );
   const onerror = (error: Error) => logger.debug('a connection error', { error });
-  const connection = serveStdio(factory, { transport, onerror });
+  const connection = serveStdio(server.factory, { transport, onerror });
   return {
     ended: transport.ended,
     async close() {
-      stopping.abort();
+      server.release();
       await Promise.race([transport.answered(), elapsed(clock, DRAIN_MS)]);
       await connection.close();
     },

@@ -15,6 +15,9 @@ import { type ParsedMessage, parseText, refusal } from './parse-message.ts';
 /** Longest message; the engine takes flows of 16 MiB, which JSON escapes may lengthen. */
 const MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
 
+/** Takes an answer if it is one to a question of its own. */
+export type TakeAnswer = (message: JSONRPCMessage) => Promise<boolean>;
+
 const EMPTY = Buffer.alloc(0);
 
 /**
@@ -30,6 +33,7 @@ export class StdioTransport implements Transport {
   readonly ended: Promise<void>;
   readonly #input: Readable;
   readonly #output: Writable;
+  readonly #takeAnswer: TakeAnswer;
   /** What came in before the framing could be told. */
   #first: Buffer = EMPTY;
   #framing: Framing | null = null;
@@ -40,9 +44,11 @@ export class StdioTransport implements Transport {
   #end: () => void = () => {};
   #closed = false;
 
-  constructor(input: Readable, output: Writable) {
+  /** `takeAnswer` is offered every answer of the client, and tells whether it was its own. */
+  constructor(input: Readable, output: Writable, takeAnswer: TakeAnswer = async () => false) {
     this.#input = input;
     this.#output = output;
+    this.#takeAnswer = takeAnswer;
     this.ended = new Promise((resolve) => {
       this.#end = resolve;
     });
@@ -128,6 +134,10 @@ export class StdioTransport implements Transport {
   }
 
   #receiveMessage(message: JSONRPCMessage): void {
+    if (!('method' in message)) {
+      void this.#receiveAnswer(message);
+      return;
+    }
     if (isJSONRPCRequest(message)) this.#open.add(message.id);
     this.onmessage?.(message);
     if (!isJSONRPCNotification(message) || message.method !== 'notifications/cancelled') return;
@@ -138,6 +148,14 @@ export class StdioTransport implements Transport {
       void this.#writeComplete(batch);
     }
     this.#settled(id);
+  }
+
+  async #receiveAnswer(message: JSONRPCMessage): Promise<void> {
+    try {
+      if (!(await this.#takeAnswer(message))) this.onmessage?.(message);
+    } catch (error) {
+      this.onerror?.(error instanceof Error ? error : new Error(String(error)));
+    }
   }
 
   async #writeComplete(batch: Batch): Promise<void> {

@@ -1,7 +1,7 @@
 import { FLOW_STATES, type Warning } from '@tasked/core';
 import { flowSpecSchema, type Validation } from '@tasked/dag-engine';
 import { z } from 'zod';
-import { nextStep } from '../next-step.ts';
+import { submittedFlow } from '../submitted-flow.ts';
 import { defineTool } from '../tool.ts';
 import { objectSchemaOf } from '../tool-schema.ts';
 
@@ -40,16 +40,17 @@ export const submitFlowTool = defineTool({
     if (isOnlyToBeValidated(args)) return validAnswer(await flows.validate(args, owner));
     const { flow, created, warnings } = await flows.submit(args, owner);
     const notice = flow.state === 'running' ? ((await call.afterClient?.()) ?? null) : null;
-    const next = nextStep(flow, null);
+    const { next, ...fields } = submittedFlow(flow);
     return {
-      flow_id: flow.id,
-      queue: flow.queue,
-      state: flow.state,
-      task_count: flow.taskCount,
+      ...fields,
       ...(created ? {} : { existing: true as const }),
       ...warningsField(warnings),
       next: notice === null ? next : `${next}; ${notice}`,
     };
+  },
+  async start(args, { flows, owner, ttlMs }) {
+    if (isOnlyToBeValidated(args)) return null;
+    return (await flows.submit(args, owner, { ttlMs })).flow.id;
   },
 });
 

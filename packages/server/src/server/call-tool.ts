@@ -1,0 +1,112 @@
+import {
+  ProtocolError,
+  ProtocolErrorCode,
+  type Request,
+  type Server,
+  type ServerContext,
+} from '@modelcontextprotocol/server';
+import type { InputResponses, JsonObject, Logger, Owner } from '@tasked/core';
+import { z } from 'zod';
+import type { Progress } from '../tool-call.ts';
+import { rpcError } from '../wire/rpc-error.ts';
+import type { TaskWire } from '../wire/task-wire.ts';
+import { callAsLegacy } from './call-as-legacy.ts';
+import { callAsModern } from './call-as-modern.ts';
+import type { ServerTool, TaskCall } from './server-tool.ts';
+
+/** What answering `tools/call` needs. */
+export interface ToolCalls {
+  readonly tools: ReadonlyMap<string, ServerTool>;
+  /** Null where calls are never tasks. */
+  readonly tasks: TaskWire | null;
+  readonly logger: Logger;
+  /** Aborts when the server is about to stop: calls that are held then answer at once. */
+  readonly stopping: AbortSignal;
+}
+
+/** Whose call it is, and in which era of the protocol. */
+export interface Caller {
+  readonly era: 'legacy' | 'modern';
+  readonly owner: Owner;
+}
+
+/** A call whose parameters were found sound. */
+export interface CheckedCall {
+  readonly tool: ServerTool;
+  readonly args: JsonObject;
+  readonly call: TaskCall;
+  /** True when a client of protocol 2025-11-25 wants it to be a task. */
+  readonly isTask: boolean;
+  readonly context: ServerContext;
+}
+
+const paramsSchema = z.looseObject({
+  name: z.string(),
+  arguments: z.record(z.string(), z.unknown()).optional(),
+  task: z.looseObject({ ttl: z.number().int().min(0).nullish() }).optional(),
+});
+
+/**
+ * Answers `tools/call`. It is called from the server's fallback handler, because a registered handler would have
+ * its result rewritten by the SDK; the parameters are checked here for that reason. JSON-RPC errors are for
+ * what the protocol defines: malformed parameters and unknown tools. All else is a result.
+ */
+export async function callTool(
+  request: Request,
+  context: ServerContext,
+  caller: Caller,
+  calls: ToolCalls,
+): Promise<Awaited<ReturnType<NonNullable<Server['fallbackRequestHandler']>>>> {
+  const params = paramsSchema.safeParse(request.params);
+  if (!params.success) throw invalidParams(params.error);
+  const { name, arguments: args = {}, task } = params.data;
+  const tool = calls.tools.get(name);
+  if (tool === undefined) throw unknownTool(name, calls.tools);
+  const checked = {
+    tool,
+    args: args as JsonObject,
+    call: callOf(context, caller.owner, { ...calls, ttlMs: task?.ttl ?? null }),
+    isTask: task !== undefined,
+    context,
+  };
+  try {
+    return caller.era === 'modern'
+      ? await callAsModern(checked, calls.tasks)
+      : await callAsLegacy(checked, calls.tasks);
+  } catch (error) {
+    throw rpcError(error, `tools/call ${name}`, calls.logger);
+  }
+}
+
+function callOf(
+  { mcpReq }: ServerContext,
+  owner: Owner,
+  { stopping, logger, ttlMs }: Pick<ToolCalls, 'stopping' | 'logger'> & Pick<TaskCall, 'ttlMs'>,
+): TaskCall {
+  const progressToken = mcpReq._meta?.progressToken;
+  const call = {
+    owner,
+    ttlMs,
+    signal: AbortSignal.any([mcpReq.signal, stopping]),
+    inputResponses: (mcpReq.inputResponses ?? {}) as InputResponses,
+  };
+  if (progressToken === undefined) return { ...call, reportProgress: null };
+  const reportProgress = (progress: Progress) => {
+    const params = { progressToken, ...progress };
+    mcpReq.notify({ method: 'notifications/progress', params }).catch((error: unknown) => {
+      logger.debug('progress could not be reported', { error });
+    });
+  };
+  return { ...call, reportProgress };
+}
+
+function invalidParams(error: z.ZodError): ProtocolError {
+  const faults = error.issues.map(({ path, message }) => `params.${path.join('.')}: ${message}`);
+  return new ProtocolError(ProtocolErrorCode.InvalidParams, faults.join('; '));
+}
+
+function unknownTool(name: string, tools: ReadonlyMap<string, ServerTool>): ProtocolError {
+  const known = [...tools.keys()].join(', ');
+  const message = `there is no tool ${JSON.stringify(name.slice(0, 100))}; there are ${known}`;
+  return new ProtocolError(ProtocolErrorCode.InvalidParams, message);
+}

@@ -1,0 +1,134 @@
+import {
+  type Implementation,
+  type ListToolsResult,
+  type McpRequestContext,
+  ProtocolError,
+  ProtocolErrorCode,
+  Server,
+} from '@modelcontextprotocol/server';
+import type { Logger, Owner } from '@tasked/core';
+import type { TaskSource } from '../tasks/task-source.ts';
+import { mountLegacyTaskMethods } from '../wire/legacy-task-methods.ts';
+import { mountModernTaskMethods } from '../wire/modern-task-methods.ts';
+import { Questions } from '../wire/questions.ts';
+import type { TaskWire } from '../wire/task-wire.ts';
+import { TASKS_EXTENSION } from '../wire/tasks-extension.ts';
+import { callTool } from './call-tool.ts';
+import type { ServerTool } from './server-tool.ts';
+
+/** Who a request is from: what its factory is told of it. */
+export type RequestOrigin = Pick<McpRequestContext, 'era' | 'authInfo'>;
+
+/** What to serve. */
+export interface ToolServerOptions {
+  /** Of the software, for clients to show. */
+  readonly info: Implementation;
+  /** For the model: what these tools are good for. */
+  readonly instructions?: string;
+  /** In the order in which clients see them. */
+  readonly tools: readonly ServerTool[];
+  /** Where tasks are. Omitted: there are none, and every call is answered plainly. */
+  readonly tasks?: ServedTasks;
+  /** Whose requests they are: one owner, or found from what the transport knows of a request. */
+  readonly owner: Owner | ((origin: RequestOrigin) => Owner);
+  readonly logger: Logger;
+}
+
+/** Tasks on the wire. */
+export interface ServedTasks {
+  readonly source: TaskSource;
+  /**
+   * Whether clients of protocol 2025-11-25 may list tasks: only where each is told apart (2025-11-25, Tasks, "Task
+   * Isolation and Access Control"). Default false.
+   */
+  readonly canList?: boolean;
+  /**
+   * Signs what is asked in `tasks/result`, at least 32 bytes; the same in every process that serves the same clients.
+   * Default: random, so that answers to a process that died are void, and their questions are asked again.
+   */
+  readonly secret?: Uint8Array;
+}
+
+/** A server of tools and tasks, for any transport of the SDK and clients of both eras. */
+export interface ToolServer {
+  /** Makes the server of one connection, or of one request. */
+  readonly factory: (origin: RequestOrigin) => Server;
+  /**
+   * Takes a message if it answers what a task asked in `tasks/result` of `owner`; false: it is for the SDK. Transports
+   * MUST offer every message that came in, because the answer may come in another connection than the question.
+   */
+  takeAnswer(message: unknown, owner: Owner): Promise<boolean>;
+  /** Lets calls that are held answer at once, now and from now on: the server is about to stop. */
+  release(): void;
+}
+
+/** Serves tools, and tasks of both generations of the protocol. */
+export function createToolServer(options: ToolServerOptions): ToolServer {
+  const { info, instructions, logger, owner } = options;
+  const stopping = new AbortController();
+  const tasks = wireOf(options, stopping.signal);
+  const tools = new Map(options.tools.map((tool) => [tool.name, tool]));
+  const calls = { tools, tasks, logger, stopping: stopping.signal };
+  const ownerOf = typeof owner === 'function' ? owner : () => owner;
+  const factory = (origin: RequestOrigin) => {
+    const { era } = origin;
+    const caller = { era, owner: ownerOf(origin) };
+    const capabilities = { tools: {}, ...capabilitiesOf(era, tasks) };
+    const server = new Server(info, {
+      capabilities,
+      ...(instructions === undefined ? {} : { instructions }),
+    });
+    const listing = { tools: options.tools.map((tool) => listed(tool, tasks !== null)) };
+    server.setRequestHandler('tools/list', () => listing as ListToolsResult);
+    server.fallbackRequestHandler = async (request, context) => {
+      if (request.method === 'tools/call') return await callTool(request, context, caller, calls);
+      throw new ProtocolError(ProtocolErrorCode.MethodNotFound, 'Method not found');
+    };
+    if (tasks !== null) {
+      const mount = era === 'modern' ? mountModernTaskMethods : mountLegacyTaskMethods;
+      mount(server, caller.owner, tasks);
+    }
+    server.onerror = (error) => logger.debug('a protocol error', { error });
+    return server;
+  };
+  return {
+    factory,
+    takeAnswer: async (message, from) => (tasks === null ? false : await taken(tasks, message, from)),
+    release: () => stopping.abort(),
+  };
+}
+
+function wireOf({ tasks, logger }: ToolServerOptions, stopping: AbortSignal): TaskWire | null {
+  if (tasks === undefined) return null;
+  const { source, canList = false, secret } = tasks;
+  return { source, canList, questions: new Questions(secret), logger, stopping };
+}
+
+function capabilitiesOf(era: RequestOrigin['era'], tasks: TaskWire | null) {
+  if (tasks === null) return {};
+  if (era === 'modern') return { extensions: { [TASKS_EXTENSION]: {} } };
+  const list = tasks.canList ? { list: {} } : {};
+  return { tasks: { ...list, cancel: {}, requests: { tools: { call: {} } } } };
+}
+
+function listed(tool: ServerTool, hasTasks: boolean) {
+  const { name, title, description, annotations, inputSchema, outputSchema, taskSupport } = tool;
+  const isTask = hasTasks && taskSupport !== 'forbidden';
+  return {
+    name,
+    ...(title === undefined ? {} : { title }),
+    description,
+    ...(annotations === undefined ? {} : { annotations }),
+    inputSchema,
+    ...(outputSchema === undefined ? {} : { outputSchema }),
+    ...(isTask ? { execution: { taskSupport } } : {}),
+  };
+}
+
+async function taken({ questions, source, logger }: TaskWire, message: unknown, owner: Owner) {
+  const answer = questions.read(message, owner);
+  if (answer === null) return false;
+  if (answer === 'unknown') logger.debug('an answer to no question of ours was dropped');
+  else await source.answerInput(owner, answer.taskId, answer.responses);
+  return true;
+}

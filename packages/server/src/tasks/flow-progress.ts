@@ -1,0 +1,41 @@
+import type { Flow, FlowTask } from '@tasked/core';
+import type { Flows } from '@tasked/dag-engine';
+import { failureText } from '../failure-text.ts';
+import { tasksDone } from '../flow-on-wire.ts';
+
+/** How many running tasks are named. */
+const NAMED = 3;
+
+/** Where a flow is, in one line: "3/7 done, running build"; of one that failed, why. */
+export async function flowProgress(flows: Flows, flow: Flow): Promise<string> {
+  const done = `${tasksDone(flow)}/${flow.taskCount} done`;
+  if (flow.state === 'failed') return await failureOf(flows, flow);
+  if (flow.state !== 'running') return `${flow.state}, ${done}`;
+  const active = await flows.listTasks(
+    { flowId: flow.id, states: ['running', 'waiting'], limit: NAMED },
+    flow.owner,
+  );
+  const running = named('running', active, flow.counts.running);
+  const waiting = named('waiting', active, flow.counts.waiting);
+  return [done, running, waiting].filter((part) => part !== '').join(', ');
+}
+
+/** The first task that failed and what it failed with. */
+export async function failureOf(flows: Flows, flow: Flow): Promise<string> {
+  const query = { flowId: flow.id, states: ['failed'], limit: 1 } as const;
+  const [failed] = await flows.listTasks(query, flow.owner);
+  if (failed === undefined) return `${flow.counts.failed} tasks failed`;
+  const reason = failed.failure === null ? 'it failed' : failureText(failed.failure);
+  return flow.taskCount === 1 ? reason : `${failed.id}: ${reason}`;
+}
+
+function named(
+  state: 'running' | 'waiting',
+  tasks: readonly FlowTask[],
+  count: number,
+): string {
+  const ids = tasks.filter((task) => task.state === state).map(({ id }) => id);
+  if (ids.length === 0) return '';
+  const more = count > ids.length ? ` and ${count - ids.length} more` : '';
+  return `${state === 'waiting' ? 'waiting for input: ' : 'running '}${ids.join(', ')}${more}`;
+}

@@ -1,0 +1,123 @@
+import {
+  type Clock,
+  type Flow,
+  type FlowState,
+  type InputResponses,
+  isTaskedError,
+  isTerminalFlow,
+  type Owner,
+  TaskedError,
+  type TaskId,
+  type TaskOutcome,
+  type TaskStatus,
+} from '@tasked/core';
+import { type Flows, systemClock } from '@tasked/dag-engine';
+import { flowProgress } from './flow-progress.ts';
+import { flowOutcome } from './flow-outcome.ts';
+import { hasChanged } from './has-changed.ts';
+import { pollIntervalMs } from './poll-interval.ts';
+import type { TaskPage, TaskSource, WaitForTask } from './task-source.ts';
+import type { TaskView } from './task-view.ts';
+
+/** What flows are shown with. */
+export interface FlowTasksOptions {
+  readonly flows: Flows;
+  readonly clock?: Clock;
+  /** How long flows are kept after their end, if they are ever removed: then a task's ttl says so. */
+  readonly retentionMs?: number;
+}
+
+/** Flows as tasks: the id is the flow's, the status is projected from its row, and nothing is stored twice. */
+export class FlowTasks implements TaskSource {
+  readonly #flows: Flows;
+  readonly #clock: Clock;
+  readonly #retentionMs: number | null;
+
+  constructor({ flows, clock = systemClock, retentionMs }: FlowTasksOptions) {
+    this.#flows = flows;
+    this.#clock = clock;
+    this.#retentionMs = retentionMs ?? null;
+  }
+
+  async get(owner: Owner, id: TaskId): Promise<TaskView> {
+    return await this.#viewOf(await this.#flow(owner, id));
+  }
+
+  async cancel(owner: Owner, id: TaskId): Promise<TaskView> {
+    await this.#flow(owner, id);
+    const { cancelled, flow } = await this.#flows.cancel(id, owner);
+    if (!cancelled) throw hasEnded(flow);
+    return await this.#viewOf(flow);
+  }
+
+  async answerInput(owner: Owner, id: TaskId, _responses: InputResponses): Promise<void> {
+    await this.#flow(owner, id);
+  }
+
+  async list(owner: Owner, { limit, after }: TaskPage): Promise<readonly TaskView[]> {
+    const flows = await this.#flows.list({ owner, limit, ...(after && { after }) });
+    return await Promise.all(flows.map((flow) => this.#viewOf(flow)));
+  }
+
+  async wait(owner: Owner, seen: TaskView, { timeoutMs, signal }: WaitForTask): Promise<TaskView> {
+    const view = await this.get(owner, seen.id);
+    if (hasChanged(seen, view)) return view;
+    await this.#flows.wait(seen.id, owner, { timeoutMs, signal });
+    return await this.get(owner, seen.id);
+  }
+
+  async #flow(owner: Owner, id: TaskId): Promise<Flow> {
+    try {
+      return await this.#flows.get(id, owner);
+    } catch (error) {
+      if (isTaskedError(error) && error.code === 'not_found') {
+        throw new TaskedError('not_found', `there is no task ${id}`);
+      }
+      throw error;
+    }
+  }
+
+  async #viewOf(flow: Flow): Promise<TaskView> {
+    const { id, createdAt, endedAt } = flow;
+    const outcome = await this.#outcomeOf(flow);
+    return {
+      id,
+      status: statusOf(flow),
+      statusMessage: await flowProgress(this.#flows, flow),
+      createdAt,
+      lastUpdatedAt: endedAt ?? createdAt,
+      ttlMs: this.#ttlMs(flow),
+      outcome,
+      pollIntervalMs: pollIntervalMs(createdAt, this.#clock.now()),
+      inputRequests: {},
+    };
+  }
+
+  async #outcomeOf(flow: Flow): Promise<TaskOutcome | null> {
+    if (!isTerminalFlow(flow.state)) return null;
+    if (flow.state === 'cancelled') return { kind: 'cancelled' };
+    return { kind: 'result', result: await flowOutcome(this.#flows, flow) };
+  }
+
+  /** Null while it lives, and where flows are kept for ever. */
+  #ttlMs({ createdAt, endedAt, ttlMs }: Flow): number | null {
+    if (endedAt === null || this.#retentionMs === null) return null;
+    return Math.max(ttlMs ?? 0, endedAt + this.#retentionMs - createdAt);
+  }
+}
+
+const STATUS = {
+  running: 'working',
+  succeeded: 'completed',
+  failed: 'completed',
+  cancelled: 'cancelled',
+} as const satisfies Record<FlowState, TaskStatus>;
+
+/** A failed flow is a completed task: its result is a tool's result with `isError`. */
+function statusOf({ state, counts }: Flow): TaskStatus {
+  return state === 'running' && counts.waiting > 0 ? 'input_required' : STATUS[state];
+}
+
+function hasEnded({ id, state }: Flow): TaskedError {
+  return new TaskedError('illegal_transition', `task ${id} has ended (${state}): it cannot be cancelled`);
+}
