@@ -37,6 +37,12 @@ export interface FlowsOptions {
   readonly ids?: IdSource;
 }
 
+/** How to keep a flow. */
+export interface SubmitOptions {
+  /** From its creation on it is kept at least so long; null, and so if omitted, adds nothing to the retention. */
+  readonly ttlMs?: number | null;
+}
+
 /** What a submit came to. */
 export interface Submission {
   readonly flow: Flow;
@@ -82,11 +88,11 @@ export class Flows {
    * built yet, `limit_exceeded` for too many tasks, `already_exists` when the idempotency key was used
    * for another flow.
    */
-  async submit(input: unknown, owner: Owner): Promise<Submission> {
+  async submit(input: unknown, owner: Owner, options: SubmitOptions = {}): Promise<Submission> {
     const spec = this.#accept(input);
     if (spec.validate_only) throw onlyToBeValidated();
     const queue = await this.#store.ensureQueue(planQueue(spec));
-    const planned = this.#plan(spec, owner, queue);
+    const planned = { ...this.#plan(spec, owner, queue), ttlMs: options.ttlMs ?? null };
     const warnings = await flowWarnings(planned, this.#executors);
     const { kind, flowId } = await this.#store.createFlow(planned);
     if (kind === 'conflict') throw keyConflict(spec.idempotency_key ?? '', flowId);

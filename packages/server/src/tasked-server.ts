@@ -45,7 +45,7 @@ const INSTRUCTIONS =
 /** Tasked as an MCP server: its tools, and flows as tasks, for clients of both eras. */
 export function createTaskedServer(options: TaskedServerOptions): ToolServer {
   const { logger, owner, version, tasks = {} } = options;
-    const context = contextOf(options);
+  const context = contextOf(options);
   // That the engine could not be opened is told by who opened it; calls tell that it is not there.
   context.catch(() => {});
   const source = tasks.enabled !== false ? sourceOf(options) : null;

@@ -1,5 +1,11 @@
 import type { ToolAnnotations } from '@modelcontextprotocol/server';
-import { type Fault, type JsonObject, type JsonValue, TaskedError, type TaskId } from '@tasked/core';
+import {
+  type Fault,
+  type JsonObject,
+  type JsonValue,
+  TaskedError,
+  type TaskId,
+} from '@tasked/core';
 import { z } from 'zod';
 import { argumentFaults } from './argument-faults.ts';
 import { readLeniently } from './lenient-input.ts';

@@ -30,7 +30,7 @@ export class Workbench {
   /** A client that is connected to a server on this bench, and knows the schemas of its tools. */
   async client(options: WorkbenchClient = {}): Promise<ToolClient> {
     const [near, far] = InMemoryTransport.createLinkedPair();
-    const factory = createTaskedServer({
+    const server = createTaskedServer({
       flows: this.flows,
       logs: this.logs,
       owner: '',
@@ -38,7 +38,8 @@ export class Workbench {
       version: '1.2.3',
       ...options.server,
     });
-    await factory({ era: 'legacy' }).connect(far);
+    options.stopping?.addEventListener('abort', () => server.release());
+    await server.factory({ era: 'legacy' }).connect(far);
     const client = new Client({ name: 'test', version: '1' }, options.client);
     await client.connect(near);
     await client.listTools();
@@ -76,6 +77,8 @@ export class Workbench {
 interface WorkbenchClient {
   readonly server?: Partial<TaskedServerOptions>;
   readonly client?: ClientOptions;
+  /** Releases held calls. */
+  readonly stopping?: AbortSignal;
 }
 
 /** Calls tools and reads their answers; the SDK's client checks each against the tool's output schema. */

@@ -1,4 +1,4 @@
-import { ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server';
+import { ProtocolError, ProtocolErrorCode, type Result } from '@modelcontextprotocol/server';
 import type { TaskWire } from '../wire/task-wire.ts';
 import { toLegacyTask } from '../wire/to-legacy-task.ts';
 import type { CheckedCall } from './call-tool.ts';
@@ -8,12 +8,13 @@ import { isInputNeeded, type ServerTool, type StartedCall } from './server-tool.
 const IMMEDIATE_RESPONSE = 'io.modelcontextprotocol/model-immediate-response';
 
 /** Answers a call of protocol 2025-11-25 and before, where the client decides whether it is a task. */
-export async function callAsLegacy(checked: CheckedCall, tasks: TaskWire | null): Promise<object> {
+export async function callAsLegacy(checked: CheckedCall, tasks: TaskWire | null): Promise<Result> {
   const { tool, args, call, isTask } = checked;
   // A server that did not declare tasks ignores that one was asked for (2025-11-25, Tasks, "Capability Negotiation").
   if (tasks === null) return await plain(checked);
   if (!isTask) {
-    if (tool.taskSupport === 'required') throw refusedFor(tool, 'it runs as a task only: call it as one');
+    if (tool.taskSupport === 'required')
+      throw refusedFor(tool, 'it runs as a task only: call it as one');
     return await plain(checked);
   }
   if (tool.start === undefined || tool.taskSupport === 'forbidden') {
@@ -26,9 +27,10 @@ export async function callAsLegacy(checked: CheckedCall, tasks: TaskWire | null)
   return { task, _meta: { [IMMEDIATE_RESPONSE]: text } };
 }
 
-async function plain({ tool, args, call }: CheckedCall): Promise<object> {
+async function plain({ tool, args, call }: CheckedCall): Promise<Result> {
   const answer = await tool.call(args, call);
-  if (isInputNeeded(answer)) throw refusedFor(tool, 'it has to ask first, which this protocol version cannot');
+  if (isInputNeeded(answer))
+    throw refusedFor(tool, 'it has to ask first, which this protocol version cannot');
   return answer;
 }
 
@@ -38,7 +40,8 @@ function refusedFor({ name }: ServerTool, why: string): ProtocolError {
 
 /** What was to be a task is none: the only way to say so is an error. */
 function noTask(tool: ServerTool, started: Exclude<StartedCall, { kind: 'task' }>): ProtocolError {
-  if (isInputNeeded(started)) return refusedFor(tool, 'it has to ask first: call it without a task');
+  if (isInputNeeded(started))
+    return refusedFor(tool, 'it has to ask first: call it without a task');
   const { isError, content, structuredContent } = started.result;
   const [first] = content as readonly { readonly text?: string }[];
   const message =

@@ -1,15 +1,15 @@
-import type { CallToolResult } from '@modelcontextprotocol/server';
+import type { CallToolResult, Result } from '@modelcontextprotocol/server';
 import type { TaskWire } from '../wire/task-wire.ts';
 import { declaresTasks, missingTasksExtension } from '../wire/tasks-extension.ts';
 import { toModernTask } from '../wire/to-modern-task.ts';
 import type { CheckedCall } from './call-tool.ts';
-import { isInputNeeded, type StartedCall } from './server-tool.ts';
+import { isAnsweredAtOnce, isInputNeeded, type StartedCall } from './server-tool.ts';
 
 /**
  * Answers a call of protocol 2026-07-28, where the server decides: it is a task when the tool can be one and the
  * client declared the extension.
  */
-export async function callAsModern(checked: CheckedCall, tasks: TaskWire | null): Promise<object> {
+export async function callAsModern(checked: CheckedCall, tasks: TaskWire | null): Promise<Result> {
   const { tool, args, call, context } = checked;
   if (tasks === null || tool.start === undefined || tool.taskSupport === 'forbidden') {
     return answered(await tool.call(args, call));
@@ -24,9 +24,9 @@ export async function callAsModern(checked: CheckedCall, tasks: TaskWire | null)
   return { resultType: 'task', ...toModernTask(view) };
 }
 
-function answered(answer: CallToolResult | Exclude<StartedCall, { kind: 'task' }>): object {
+function answered(answer: CallToolResult | Exclude<StartedCall, { kind: 'task' }>): Result {
   if (isInputNeeded(answer)) {
     return { resultType: 'input_required', inputRequests: answer.inputRequests };
   }
-  return 'kind' in answer && answer.kind === 'result' ? (answer.result as object) : answer;
+  return isAnsweredAtOnce(answer) ? answer.result : answer;
 }

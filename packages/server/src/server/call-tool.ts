@@ -2,7 +2,7 @@ import {
   ProtocolError,
   ProtocolErrorCode,
   type Request,
-  type Server,
+  type Result,
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import type { InputResponses, JsonObject, Logger, Owner } from '@tasked/core';
@@ -56,7 +56,7 @@ export async function callTool(
   context: ServerContext,
   caller: Caller,
   calls: ToolCalls,
-): Promise<Awaited<ReturnType<NonNullable<Server['fallbackRequestHandler']>>>> {
+): Promise<Result> {
   const params = paramsSchema.safeParse(request.params);
   if (!params.success) throw invalidParams(params.error);
   const { name, arguments: args = {}, task } = params.data;

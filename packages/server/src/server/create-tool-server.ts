@@ -93,7 +93,8 @@ export function createToolServer(options: ToolServerOptions): ToolServer {
   };
   return {
     factory,
-    takeAnswer: async (message, from) => (tasks === null ? false : await taken(tasks, message, from)),
+    takeAnswer: async (message, from) =>
+      tasks === null ? false : await taken(tasks, message, from),
     release: () => stopping.abort(),
   };
 }

@@ -44,9 +44,14 @@ export interface TaskCall extends ServerCall {
 /** What became of a call that was to be a task. */
 export type StartedCall =
   | { readonly kind: 'task'; readonly taskId: TaskId }
-  /** It was answered at once, and there is no task. */
-  | { readonly kind: 'result'; readonly result: CallToolResult }
+  | AnsweredAtOnce
   | InputNeeded;
+
+/** There is no task. */
+export interface AnsweredAtOnce {
+  readonly kind: 'result';
+  readonly result: CallToolResult;
+}
 
 /** The tool cannot begin without these; the caller calls again with the answers (2026-07-28 only). */
 export interface InputNeeded {
@@ -57,4 +62,9 @@ export interface InputNeeded {
 /** True for what a tool answers when it needs input first. */
 export function isInputNeeded(answer: CallToolResult | StartedCall): answer is InputNeeded {
   return 'kind' in answer && answer.kind === 'input';
+}
+
+/** True for what a tool answers when a call that was to be a task is none. */
+export function isAnsweredAtOnce(answer: CallToolResult | StartedCall): answer is AnsweredAtOnce {
+  return 'kind' in answer && answer.kind === 'result';
 }

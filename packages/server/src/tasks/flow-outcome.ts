@@ -1,9 +1,9 @@
 import type { Flow, JsonObject } from '@tasked/core';
 import type { Flows } from '@tasked/dag-engine';
-import { submittedFlow } from '../submitted-flow.ts';
-import { failureOf } from './flow-progress.ts';
 import { toolError } from '../error-answer.ts';
+import { submittedFlow } from '../submitted-flow.ts';
 import { toolResult } from '../tool-result.ts';
+import { failureOf } from './flow-progress.ts';
 
 /**
  * The result of a task that was a flow: what submitting it answered, its state as it is now; for a failed one an

@@ -29,11 +29,7 @@ export async function failureOf(flows: Flows, flow: Flow): Promise<string> {
   return flow.taskCount === 1 ? reason : `${failed.id}: ${reason}`;
 }
 
-function named(
-  state: 'running' | 'waiting',
-  tasks: readonly FlowTask[],
-  count: number,
-): string {
+function named(state: 'running' | 'waiting', tasks: readonly FlowTask[], count: number): string {
   const ids = tasks.filter((task) => task.state === state).map(({ id }) => id);
   if (ids.length === 0) return '';
   const more = count > ids.length ? ` and ${count - ids.length} more` : '';

@@ -12,8 +12,8 @@ import {
   type TaskStatus,
 } from '@tasked/core';
 import { type Flows, systemClock } from '@tasked/dag-engine';
-import { flowProgress } from './flow-progress.ts';
 import { flowOutcome } from './flow-outcome.ts';
+import { flowProgress } from './flow-progress.ts';
 import { hasChanged } from './has-changed.ts';
 import { pollIntervalMs } from './poll-interval.ts';
 import type { TaskPage, TaskSource, WaitForTask } from './task-source.ts';
@@ -119,5 +119,8 @@ function statusOf({ state, counts }: Flow): TaskStatus {
 }
 
 function hasEnded({ id, state }: Flow): TaskedError {
-  return new TaskedError('illegal_transition', `task ${id} has ended (${state}): it cannot be cancelled`);
+  return new TaskedError(
+    'illegal_transition',
+    `task ${id} has ended (${state}): it cannot be cancelled`,
+  );
 }

@@ -335,7 +335,7 @@ describe('tasked_flow_status', () => {
 
     it('answers at once when the server is about to stop', async () => {
       const stopping = new AbortController();
-      client = await bench.client({ server: { stopping: stopping.signal } });
+      client = await bench.client({ stopping: stopping.signal });
       const waiting = status(await bench.submit([{ id: 'a' }]), { wait_secs: 20 });
       stopping.abort();
       expect((await waiting).state).toBe('running');

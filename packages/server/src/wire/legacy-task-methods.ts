@@ -68,7 +68,10 @@ export function mountLegacyTaskMethods(server: Server, owner: Owner, wire: TaskW
 function resultOf({ id, outcome }: TaskView): Record<string, unknown> {
   if (outcome?.kind === 'result') {
     const { _meta, ...result } = outcome.result;
-    return { ...result, _meta: { ...(_meta as object | undefined), [RELATED_TASK]: { taskId: id } } };
+    return {
+      ...result,
+      _meta: { ...(_meta as object | undefined), [RELATED_TASK]: { taskId: id } },
+    };
   }
   if (outcome?.kind === 'error') {
     const { code, message, data } = outcome.error;

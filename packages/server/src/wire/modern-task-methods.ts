@@ -1,5 +1,6 @@
 import type { Server, ServerContext } from '@modelcontextprotocol/server';
 import type { InputResponses, Owner } from '@tasked/core';
+import { isTaskedError } from '@tasked/core';
 import { z } from 'zod';
 import { acceptedBy } from './input-kinds.ts';
 import { rpcError } from './rpc-error.ts';
@@ -7,7 +8,6 @@ import { taskParams, taskResult } from './task-params.ts';
 import type { TaskWire } from './task-wire.ts';
 import { declaredCapabilities, declaresTasks, missingTasksExtension } from './tasks-extension.ts';
 import { toDetailedModernTask } from './to-modern-task.ts';
-import { isTaskedError } from '@tasked/core';
 
 const updateParams = taskParams.extend({
   inputResponses: z.record(z.string(), z.unknown()).optional(),

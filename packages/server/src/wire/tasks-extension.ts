@@ -1,4 +1,8 @@
-import { ProtocolError, type ServerContext } from '@modelcontextprotocol/server';
+import {
+  type ClientCapabilities,
+  ProtocolError,
+  type ServerContext,
+} from '@modelcontextprotocol/server';
 
 /** Tasks in protocol 2026-07-28. */
 export const TASKS_EXTENSION = 'io.modelcontextprotocol/tasks';
@@ -10,8 +14,10 @@ export const RELATED_TASK = 'io.modelcontextprotocol/related-task';
 const MISSING_CAPABILITY = -32021;
 
 /** What the client of this request of protocol 2026-07-28 declared. */
-export function declaredCapabilities({ mcpReq }: ServerContext) {
-  return mcpReq.envelope?.['io.modelcontextprotocol/clientCapabilities'];
+export function declaredCapabilities({ mcpReq }: ServerContext): ClientCapabilities | undefined {
+  // The SDK has checked it, and its types leave it out.
+  const envelope = mcpReq.envelope as Readonly<Record<string, unknown>> | undefined;
+  return envelope?.['io.modelcontextprotocol/clientCapabilities'] as ClientCapabilities | undefined;
 }
 
 /** True when the client of this request can take a task for an answer. */
