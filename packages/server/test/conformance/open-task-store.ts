@@ -1,0 +1,36 @@
+import type { Logger, TaskStore } from '@tasked/core';
+
+/** Where tasks are kept. */
+interface Place {
+  readonly store: string;
+  readonly data?: string | undefined;
+  readonly url?: string | undefined;
+}
+
+/** Opens the store that was asked for by name. */
+export async function openTaskStore(
+  { store, data, url }: Place,
+  logger: Logger,
+): Promise<TaskStore> {
+  switch (store) {
+    case 'memory': {
+      const { MemoryTaskStore } = await import('@tasked/store-memory');
+      return new MemoryTaskStore();
+    }
+    case 'sqlite': {
+      const { openSqliteStore } = await import('@tasked/store-drizzle/sqlite');
+      return await openSqliteStore({ dataDir: needed(data, '--data'), logger });
+    }
+    case 'postgres': {
+      const { openPostgresStore } = await import('@tasked/store-drizzle/postgres');
+      return await openPostgresStore({ url: needed(url, '--url'), logger });
+    }
+    default:
+      throw new Error(`--store is memory, sqlite or postgres, not ${store}`);
+  }
+}
+
+function needed(value: string | undefined, option: string): string {
+  if (value === undefined) throw new Error(`${option} is missing`);
+  return value;
+}
