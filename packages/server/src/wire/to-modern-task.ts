@@ -24,7 +24,7 @@ export interface DetailedModernTask extends ModernTask {
 }
 
 /** What a client reads that could not answer what a task waits for. */
-export const ASK_BY_TOOL = 'waits for input: give it with tasked_provide_input';
+const ASK_BY_TOOL = 'waits for input: give it with tasked_provide_input';
 
 /** A task as clients of the extension see it when it is created. */
 export function toModernTask(view: TaskView): ModernTask {

@@ -75,7 +75,8 @@ export class WorkedTools {
       await this.#tasks.complete(owner, id, result as unknown as JsonObject);
     } catch (error) {
       if (ended.signal.aborted) return;
-      const { code, message } = error instanceof ProtocolError ? error : { code: -32603, message: String(error) };
+      const { code, message } =
+        error instanceof ProtocolError ? error : { code: -32603, message: String(error) };
       await this.#tasks.fail(owner, id, { code, message });
     } finally {
       unsubscribe();
