@@ -132,7 +132,7 @@ function withStorage(command: Command): Command {
     .addOption(
       new Option(
         '--database-url <url>',
-        'keep flows and keys in PostgreSQL, and only logs in the data directory',
+        'keep flows, logs and keys in PostgreSQL, and not in the data directory',
       ).env('TASKED_DATABASE_URL'),
     );
 }

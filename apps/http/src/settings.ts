@@ -1,9 +1,9 @@
 import type { LogLevel } from '@tasked/app-kit';
 import type { EpochMs } from '@tasked/core';
 
-/** Where flows and keys are. */
+/** Where flows, logs and keys are. */
 export interface Storage {
-  /** Flows and keys, when there is no database; logs in any case. */
+  /** When there is no database. */
   readonly dataDir: string;
   readonly databaseUrl: string | undefined;
 }

@@ -1,20 +1,23 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createRequire } from 'node:module';
-import { Client } from '@modelcontextprotocol/client';
+import { join } from 'node:path';
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { packed } from './support/packed.ts';
 import { Project } from './support/project.ts';
 
-const STDIO: { readonly version: string } = createRequire(import.meta.url)(
-  '../../../apps/stdio/package.json',
-);
+const require = createRequire(import.meta.url);
+const STDIO: { readonly version: string } = require('../../../apps/stdio/package.json');
 
-/** What npm would get from the registry together with `@tasked/stdio`. */
+/** What npm would get from the registry together with the programs. */
 const PROGRAM = [
   '@tasked/app-kit',
   '@tasked/core',
   '@tasked/dag-engine',
   '@tasked/executors',
+  '@tasked/http',
   '@tasked/server',
   '@tasked/stdio',
   '@tasked/store-drizzle',
@@ -44,12 +47,15 @@ async function connect(args: readonly string[]): Promise<Client> {
   return client;
 }
 
-describe('the packed program', () => {
-  it.each(['@tasked/stdio', 'tasked-stdio', 'tasked-server'])('runs as npx %s', async (name) => {
-    expect(await project.run('npx', [name, '--version'])).toBe(STDIO.version);
-  });
+describe('the packed programs', () => {
+  it.each(['@tasked/stdio', 'tasked-stdio', 'tasked-server', '@tasked/http', 'tasked-http'])(
+    'runs as npx %s',
+    async (name) => {
+      expect(await project.run('npx', [name, '--version'])).toBe(STDIO.version);
+    },
+  );
 
-  it('lists its tools and runs a flow of shell tasks on SQLite', async () => {
+  it('list their tools and run a flow of shell tasks on SQLite, over stdio', async () => {
     const client = await connect(['--data-dir', 'data']);
     const { tools } = await client.listTools();
     expect(tools.map(({ name }) => name)).toContain('tasked_submit_flow');
@@ -63,7 +69,39 @@ describe('the packed program', () => {
     const { output } = await call(client, 'tasked_task_output', { flow_id, task_id: 'add' });
     expect(output).toMatchObject({ stdout: 'packed and installed' });
   });
+
+  it('serve over HTTP who has a key', async () => {
+    const key = await project.run('npx', ['tasked-http', 'keys', 'create', 'stranger']);
+    const client = new Client({ name: 'stranger', version: '1' });
+    onTestFinished(() => client.close());
+    const headers = { authorization: `Bearer ${key}` };
+    const url = new URL(await startHttp());
+    await client.connect(new StreamableHTTPClientTransport(url, { requestInit: { headers } }));
+    const tasks = [{ id: 'a', executor: 'noop' }];
+    const { flow_id } = await call(client, 'tasked_submit_flow', { tasks });
+    const status = { flow_id, wait_secs: 20 };
+    expect(await call(client, 'tasked_flow_status', status)).toMatchObject({ state: 'succeeded' });
+  });
 });
+
+/** Starts the installed server and returns its address. */
+async function startHttp(): Promise<string> {
+  const args = [join('node_modules', '@tasked', 'http', 'bin', 'tasked-http.js'), '--port', '0'];
+  const { folder: cwd, env } = project;
+  const server = spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] });
+  onTestFinished(async () => {
+    const ended = once(server, 'close');
+    server.kill();
+    await ended;
+  });
+  let said = '';
+  for await (const chunk of server.stderr) {
+    said += String(chunk);
+    const url = /serving MCP at (\S+)/.exec(said)?.[1];
+    if (url !== undefined) return url;
+  }
+  throw new Error(`it did not start: ${said}`);
+}
 
 async function call(
   client: Client,

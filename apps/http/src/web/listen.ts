@@ -3,10 +3,10 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { TaskedError } from '@tasked/core';
+import { OpenAnswers } from './open-answers.ts';
 
-/** How often connections are looked at whose time may be up, or that are idle as the server closes. */
+/** How often connections are looked at whose time may be up. */
 const CHECK_MS = 1_000;
-const CLOSING_CHECK_MS = 20;
 
 /** What to listen with. */
 export interface ListenOptions {
@@ -39,6 +39,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
       connectionsCheckingInterval: CHECK_MS,
     },
   }) as Server;
+  const answers = new OpenAnswers(server);
   server.listen({ host, port });
   try {
     await once(server, 'listening');
@@ -47,18 +48,15 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   }
   const { address, family, port: actual } = server.address() as AddressInfo;
   const shown = family === 'IPv6' ? `[${address}]` : address;
-  return { url: `http://${shown}:${actual}`, close: (drainMs) => close(server, drainMs) };
+  return { url: `http://${shown}:${actual}`, close: (drainMs) => close(server, answers, drainMs) };
 }
 
-async function close(server: Server, drainMs: number): Promise<void> {
+async function close(server: Server, answers: OpenAnswers, drainMs: number): Promise<void> {
   const closed = once(server, 'close');
   server.close();
-  // A connection becomes idle with its last answer; then nothing is to be waited for.
-  const closing = setInterval(() => server.closeIdleConnections(), CLOSING_CHECK_MS);
-  const late = setTimeout(() => server.closeAllConnections(), drainMs);
+  await answers.goneWithin(drainMs);
+  server.closeAllConnections();
   await closed;
-  clearInterval(closing);
-  clearTimeout(late);
 }
 
 function explain(error: unknown, host: string, port: number): unknown {

@@ -23,7 +23,8 @@ export interface Engine extends Storage {
 
 /**
  * Opens the place and puts the engine together. Between the parts that take a while to load the event loop gets a
- * turn, in which a client that is already waiting is answered. Throws as the store of the place does.
+ * turn, in which a client that is already waiting is answered. The runner MUST have stopped before it is closed.
+ * Throws as the store of the place does.
  */
 export async function openEngine(options: EngineOptions, logger: Logger): Promise<Engine> {
   await turn();

@@ -7,9 +7,9 @@ import type { Place } from './place.ts';
 export interface Storage {
   readonly store: Store;
   readonly logs: LogStore;
-  /** What all who work on it agree on. */
+  /** The clock that everybody who works there follows. */
   readonly clock: Clock;
-  /** Writes what is left and lets go of it. */
+  /** Writes what is left and lets go of the place. */
   close(): Promise<void>;
 }
 
@@ -18,41 +18,49 @@ export async function openStorage(place: Place, logger: Logger): Promise<Storage
   switch (place.kind) {
     case 'memory': {
       const { MemoryLogStore, MemoryStore } = await import('@tasked/store-memory');
-      const store = new MemoryStore();
-      const close = () => store.close();
-      return { store, logs: new MemoryLogStore(), clock: systemClock, close };
+      const [store, logs] = [new MemoryStore(), new MemoryLogStore()];
+      return { store, logs, clock: systemClock, close: () => store.close() };
     }
-    case 'sqlite': {
-      const { FileLogStore, openSqliteStore } = await import('@tasked/store-drizzle/sqlite');
-      const dataDir = resolve(place.dataDir);
-      const store = await openSqliteStore({ dataDir, logger });
-      const logs = new FileLogStore({ dataDir, logger });
-      return {
-        store,
-        logs,
-        clock: systemClock,
-        async close() {
-          logs.close();
-          await store.close();
-        },
-      };
-    }
-    case 'postgres': {
-      const { openPostgresLogStore, openPostgresStore } = await import(
-        '@tasked/store-drizzle/postgres'
-      );
-      const { url } = place;
-      const store = await openPostgresStore({ url, logger });
-      const logs = await openPostgresLogStore({ url, logger });
-      return {
-        store,
-        logs,
-        clock: store.clock,
-        async close() {
-          await logs.close();
-          await store.close();
-        },
-      };
-    }
+    case 'sqlite':
+      return await openSqlite(resolve(place.dataDir), logger);
+    case 'postgres':
+      return await openPostgres(place.url, logger);
+  }
+}
+
+async function openSqlite(dataDir: string, logger: Logger): Promise<Storage> {
+  const { FileLogStore, openSqliteStore } = await import('@tasked/store-drizzle/sqlite');
+  const store = await openSqliteStore({ dataDir, logger });
+  const logs = new FileLogStore({ dataDir, logger });
+  return {
+    store,
+    logs,
+    clock: systemClock,
+    async close() {
+      await logs.flush();
+      await store.close();
+    },
+  };
+}
+
+async function openPostgres(url: string, logger: Logger): Promise<Storage> {
+  const { openPostgresLogStore, openPostgresStore } = await import(
+    '@tasked/store-drizzle/postgres'
+  );
+  const store = await openPostgresStore({ url, logger });
+  try {
+    const logs = await openPostgresLogStore({ url, logger });
+    return {
+      store,
+      logs,
+      clock: store.clock,
+      async close() {
+        await logs.close();
+        await store.close();
+      },
+    };
+  } catch (error) {
+    await store.close();
+    throw error;
   }
 }

@@ -2,5 +2,5 @@
 export type Place =
   | { readonly kind: 'memory' }
   | { readonly kind: 'sqlite'; readonly dataDir: string }
-  /** Flows and logs are in the database; `dataDir` keeps what concerns processes of this machine. */
+  /** `dataDir` is for what concerns this machine alone: the processes that run on it, where it keeps no list. */
   | { readonly kind: 'postgres'; readonly url: string; readonly dataDir: string };

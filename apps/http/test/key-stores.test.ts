@@ -1,0 +1,62 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { tempDir } from '../../stdio/test/support/temp-dir.ts';
+import type { ApiKey } from '../src/keys/api-key.ts';
+import type { KeyStore } from '../src/keys/key-store.ts';
+import { openKeyStore } from '../src/keys/open-key-store.ts';
+import { newSecret } from '../src/keys/secret.ts';
+import { newDatabase } from './support/new-database.ts';
+
+const ann: ApiKey = key('ann', 1_000);
+
+function key(name: string, createdAt: number): ApiKey {
+  const { id, hash } = newSecret();
+  return {
+    ...{ id, name, principal: `${name}’s`, createdAt, hash },
+    ...{ expiresAt: null, revokedAt: null, lastUsedAt: null },
+  };
+}
+
+describe.each([
+  ['files', async () => ({ dataDir: tempDir(), databaseUrl: undefined })],
+  ['PostgreSQL', async () => ({ dataDir: '/nowhere', databaseUrl: await newDatabase() })],
+])('keys in %s', (_name, newStorage) => {
+  /** As many stores on the same keys as are asked for, opened at the same moment. */
+  async function open(count: number): Promise<readonly KeyStore[]> {
+    const storage = await newStorage();
+    const stores = await Promise.all(Array.from({ length: count }, () => openKeyStore(storage)));
+    onTestFinished(async () => {
+      await Promise.all(stores.map((store) => store.close()));
+    });
+    return stores;
+  }
+
+  it('are found as they were added, in the order of their making', async () => {
+    const [store, other] = (await open(2)) as [KeyStore, KeyStore];
+    expect(await store.list()).toEqual([]);
+    expect(await store.get(ann.id)).toBe(null);
+    const bob = { ...key('bob', 500.5), expiresAt: 2_000 };
+    expect(await store.add(ann)).toBe(true);
+    expect(await store.add(bob)).toBe(true);
+    expect(await other.get(ann.id)).toEqual(ann);
+    expect(await other.list()).toEqual([bob, ann]);
+  });
+
+  it('have names that are used once, whoever comes first', async () => {
+    const [store, other] = (await open(2)) as [KeyStore, KeyStore];
+    expect(await store.add(ann)).toBe(true);
+    await store.revoke(ann.id, 5);
+    expect(await other.add(key('ann', 3_000))).toBe(false);
+    expect(await other.list()).toHaveLength(1);
+  });
+
+  it('are revoked once and for all, beside notes of their use', async () => {
+    const [store, other] = (await open(2)) as [KeyStore, KeyStore];
+    await store.add(ann);
+    await Promise.all([store.revoke(ann.id, 5_000), other.noteUse(ann.id, 4_000)]);
+    await other.revoke(ann.id, 6_000);
+    await other.noteUse(ann.id, 7_000);
+    expect(await store.get(ann.id)).toEqual({ ...ann, revokedAt: 5_000, lastUsedAt: 7_000 });
+    await store.revoke('0000000000000000', 1);
+    expect(await store.list()).toHaveLength(1);
+  });
+});
