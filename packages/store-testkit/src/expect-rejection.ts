@@ -8,5 +8,5 @@ export async function expectRejection(call: Promise<unknown>, code: ErrorCode): 
     (reason: unknown) => reason,
   );
   if (!isTaskedError(error)) throw error;
-  expect(error.code).toBe(code);
+  expect(error.code, error.message).toBe(code);
 }
