@@ -1,0 +1,35 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { runScenario } from './run-scenario.ts';
+import { SERVER_SCENARIOS, TASK_SCENARIOS } from './scenarios.ts';
+import { type StartedFixture, startFixture } from './start-fixture.ts';
+
+const data = mkdtempSync(join(tmpdir(), 'tasked-conformance-'));
+afterAll(() => rmSync(data, { recursive: true, force: true }));
+
+const stores = [
+  { store: 'memory', where: () => [], scenarios: [...TASK_SCENARIOS, ...SERVER_SCENARIOS] },
+  { store: 'sqlite', where: () => ['--data', data], scenarios: TASK_SCENARIOS },
+  { store: 'postgres', where: () => ['--url', inject('postgresUrl')], scenarios: TASK_SCENARIOS },
+] as const;
+
+describe.each(stores)('the official suite, tasks in $store', ({ store, where, scenarios }) => {
+  let fixture: StartedFixture;
+
+  beforeAll(async () => {
+    fixture = await startFixture('--store', store, ...where());
+  });
+
+  afterAll(() => {
+    fixture.process.kill('SIGKILL');
+  });
+
+  it.concurrent.each([...scenarios])('%s', async (scenario) => {
+    const checks = await runScenario(scenario, fixture.url);
+    const passed = ['SUCCESS', 'INFO'];
+    expect(checks.filter(({ status }) => !passed.includes(status))).toEqual([]);
+    expect(checks.filter(({ status }) => status === 'SUCCESS')).not.toEqual([]);
+  });
+});
