@@ -2,75 +2,95 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { machine } from '../machine.ts';
-import { percentile } from '../statistics.ts';
 import { CANDIDATES, type CandidateName } from './candidates.ts';
 import type { Comparison, ComparisonRound, Figures } from './comparison.ts';
-import { HostedContender } from './hosted-contender.ts';
+import type { Candidate, Place } from './contender.ts';
+import { closeGrowthRig, type GrowthRig, growthRound, openGrowthRig } from './growth.ts';
+import { MEASURES } from './measures.ts';
 import { PostgresServer } from './postgres-server.ts';
+import { rawRound } from './raw-limits.ts';
+import { RedisServer } from './redis-server.ts';
+import { restartMs } from './restart.ts';
+import { closeTeam, openTeam, type Site, type Team } from './team.ts';
 import { versionOf } from './versions.ts';
-import type { WorkName } from './works.ts';
-
-/** Jobs at once where there are enough of them. */
-const SLOTS = 500;
-
-/** What is measured, and what of it is kept. */
-const MEASURES: readonly ((host: HostedContender) => Promise<Figures>)[] = [
-  async (host) => {
-    const { jobs } = CANDIDATES[host.name];
-    return { throughput: await host.ask('throughput', { jobs, slots: SLOTS }) };
-  },
-  async (host) => {
-    const latencies = await host.ask('latency', { samples: 100 });
-    return { latency50: percentile(latencies, 0.5), latency99: percentile(latencies, 0.99) };
-  },
-  async (host) => ({ chain: await host.ask('chain', { length: 100 }) }),
-  async (host) => ({ fan: await host.ask('fan', { width: 1_000 }) }),
-];
 
 /** Measures everybody in turn, work by work, on one machine and one PostgreSQL. */
 export async function compare(rounds: number): Promise<Comparison> {
-  const names = Object.keys(CANDIDATES) as CandidateName[];
-  const folder = await mkdtemp(join(tmpdir(), 'tasked-bench-'));
   const server = await PostgresServer.start();
-  const hosts: HostedContender[] = [];
+  const redis = await RedisServer.start();
+  const folder = await mkdtemp(join(tmpdir(), 'tasked-bench-'));
+  const site = { server, redisPort: redis?.port ?? null, folder };
+  const teams: Team[] = [];
+  let rig: GrowthRig | null = null;
   try {
-    for (const name of names) {
-      const directory = await mkdtemp(join(folder, `${name}-`));
-      const postgresUrl = await server.create(name);
-      const host = new HostedContender(name, { postgresUrl, directory, redisPort: null });
-      hosts.push(host);
-      await host.ask('warmUp', {});
-    }
+    for (const name of whoCanRun(site)) teams.push(await openTeam(name, site));
+    const lost = restartMs(await newPlace('lost-host', site), 'frozen');
+    rig = await openGrowthRig(site);
+    const lostHostMs = await lost;
     const measured: ComparisonRound[] = [];
-    for (let round = 0; round < rounds; round++) {
-      console.log(`round ${round + 1} of ${rounds}`);
-      measured.push(await measureAll(hosts, server));
+    for (let round = 1; round <= rounds; round++) {
+      console.log(`round ${round} of ${rounds}`);
+      measured.push(await measureRound({ teams, rig, site, round }));
     }
     return {
       machine: machine(),
-      servers: [await server.description()],
-      versions: Object.fromEntries(names.map((name) => [name, versionOf(CANDIDATES[name])])),
+      servers: [
+        await server.description(),
+        redis?.description() ?? 'Redis is not there: BullMQ was left out',
+      ],
+      versions: Object.fromEntries(teams.map((team) => [team.name, versionOf(team.candidate)])),
+      lostHostMs,
       rounds: measured,
     };
   } finally {
-    for (const host of hosts) await host.end();
+    for (const team of teams) await closeTeam(team);
+    if (rig !== null) await closeGrowthRig(rig);
+    await redis?.stop();
     await server.stop();
     await rm(folder, { recursive: true });
   }
 }
 
-async function measureAll(
-  hosts: readonly HostedContender[],
+interface RoundParts {
+  readonly teams: readonly Team[];
+  readonly rig: GrowthRig;
+  readonly site: Site;
+  readonly round: number;
+}
+
+async function measureRound({ teams, rig, site, round }: RoundParts): Promise<ComparisonRound> {
+  const contenders = await measureTeams(teams, site.server);
+  const raw = await rawRound(await site.server.create(`raw-${round}`));
+  const killedMs = await restartMs(await newPlace(`killed-${round}`, site), 'killed');
+  const growth = await growthRound(rig);
+  console.log({ raw, killedMs, growth });
+  return { contenders, raw, growth, killedMs };
+}
+
+async function measureTeams(
+  teams: readonly Team[],
   server: PostgresServer,
-): Promise<ComparisonRound> {
-  const all: Partial<Record<CandidateName, Partial<Record<WorkName, number>>>> = {};
+): Promise<ComparisonRound['contenders']> {
+  const all: Partial<Record<CandidateName, Figures>> = {};
   for (const measure of MEASURES) {
-    for (const host of hosts) {
-      const figures = await measure(host);
-      all[host.name] = { ...all[host.name], ...figures };
-      console.log(host.name, figures);
-      await server.tidy(host.name);
+    for (const team of teams) {
+      const figures = await measure(team);
+      if (figures === null) continue;
+      console.log(team.name, figures);
+      all[team.name] = { ...all[team.name], ...figures };
+      await server.tidy(team.name);
     }
   }
   return all;
+}
+
+function whoCanRun({ redisPort }: Site): readonly CandidateName[] {
+  const names = Object.keys(CANDIDATES) as CandidateName[];
+  const needsRedis = (name: CandidateName) => (CANDIDATES[name] as Candidate).keepsIn === 'Redis';
+  return names.filter((name) => redisPort !== null || !needsRedis(name));
+}
+
+async function newPlace(name: string, { server, folder }: Site): Promise<Place> {
+  const postgresUrl = await server.create(name);
+  return { postgresUrl, directory: await mkdtemp(join(folder, `${name}-`)), redisPort: null };
 }

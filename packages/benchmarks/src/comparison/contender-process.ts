@@ -3,8 +3,9 @@ import { median } from '../statistics.ts';
 import { CANDIDATES, type CandidateName } from './candidates.ts';
 import type { Candidate, Contender, Place } from './contender.ts';
 import { JobCount } from './job-count.ts';
+import { JobLog } from './job-log.ts';
 import { monotonicMs } from './monotonic-ms.ts';
-import type { Reply, Request, Requests } from './requests.ts';
+import type { Reply, Request, Requests, Span } from './requests.ts';
 
 /*
  * The process of one contender, for the whole run, so that each has its own event loop and its own warm code. What it
@@ -28,24 +29,27 @@ async function answer(request: Request): Promise<unknown> {
       return warmUp();
     case 'throughput':
       return throughput(request.ask);
+    case 'slice':
+      return slice(request.ask);
     case 'latency':
       return latency(request.ask);
     case 'chain':
-      return withRunner(async (contender) => {
-        const { length } = request.ask;
-        return (await repeated(() => contender.chain(length))) / length;
-      });
+      return chain(request.ask);
     case 'fan':
-      return withRunner((contender) => repeated(() => contender.fan(request.ask.width)));
+      return fan(request.ask);
     case 'enqueue':
       return enqueue(request.ask);
+    case 'run':
+      return run(request.ask);
     case 'settled':
       return settled();
+    case 'halt':
+      return halt();
   }
 }
 
 async function warmUp(): Promise<null> {
-  await throughput({ jobs: Math.min(2_000, candidate.jobs), slots: 500 });
+  await throughput({ jobs: Math.min(1_000, candidate.jobs), slots: 500 });
   await withRunner(async (contender) => {
     await contender.chain(20);
     await contender.fan(100);
@@ -60,6 +64,16 @@ async function throughput({ jobs, slots }: Requests['throughput']['ask']): Promi
   await contender.start({ slots, work: count.work });
   await count.reached;
   await contender.settled();
+  const seconds = (monotonicMs() - count.firstAt) / 1_000;
+  await contender.stop();
+  return jobs / seconds;
+}
+
+async function slice({ jobs, slots }: Requests['slice']['ask']): Promise<number> {
+  const contender = await candidate.open(at);
+  const count = new JobCount(jobs);
+  await contender.start({ slots, work: count.work });
+  await count.reached;
   const seconds = (monotonicMs() - count.firstAt) / 1_000;
   await contender.stop();
   return jobs / seconds;
@@ -85,6 +99,20 @@ async function latency({ samples }: Requests['latency']['ask']): Promise<number[
   return latencies;
 }
 
+function chain({ length }: Requests['chain']['ask']): Promise<number> {
+  return withRunner(async (contender) => {
+    return (await repeated(() => contender.chain(length))) / length;
+  });
+}
+
+function fan({ width, copies }: Requests['fan']['ask']): Promise<number> {
+  return withRunner((contender) =>
+    repeated(async () => {
+      await Promise.all(Array.from({ length: copies }, () => contender.fan(width)));
+    }),
+  );
+}
+
 async function withRunner<T>(measure: (contender: Contender) => Promise<T>): Promise<T> {
   const contender = await candidate.open(at);
   await contender.start({ slots: FEW_SLOTS, work: () => undefined });
@@ -105,21 +133,37 @@ async function repeated(run: () => Promise<void>): Promise<number> {
   return median(times);
 }
 
-let client: Contender | null = null;
+/** What `enqueue` and `run` opened. */
+let contender: Contender | null = null;
+let log: JobLog | null = null;
 
 async function enqueue({ jobs, lane }: Requests['enqueue']['ask']): Promise<null> {
-  client ??= await candidate.open(at);
-  await client.enqueue(jobs, lane);
+  contender ??= await candidate.open(at);
+  await contender.enqueue(jobs, lane);
+  return null;
+}
+
+async function run({ slots, workMs }: Requests['run']['ask']): Promise<null> {
+  contender ??= await candidate.open(at);
+  log = new JobLog(workMs, (jobs) => reply({ kind: 'started', jobs }));
+  await contender.start({ slots, work: log.work });
   return null;
 }
 
 async function settled(): Promise<number> {
-  await client?.settled();
-  const now = monotonicMs();
-  await client?.stop();
-  client = null;
-  return now;
+  await contender?.settled();
+  return monotonicMs();
 }
+
+async function halt(): Promise<readonly Span[]> {
+  await contender?.stop();
+  const spans = log?.stop() ?? [];
+  contender = null;
+  log = null;
+  return spans;
+}
+
+process.on('disconnect', () => process.exit());
 
 process.on('message', (request: Request) => {
   answer(request).then(

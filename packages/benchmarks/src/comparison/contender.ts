@@ -52,6 +52,12 @@ export interface Candidate {
   readonly chains: string;
   /** Whether one queue can be limited across runners. */
   readonly limits: boolean;
+  /** How many submits (b) is measured with: fewer where they are slow. */
+  readonly samples: number;
+  /** After which time, with its defaults, the job of a killed process runs again, and who says so; null: measured. */
+  readonly restart: string | null;
+  /** True for what is there only to show what (a) could be. */
+  readonly throughputOnly?: true;
   /** Connects, making tables where there are none. */
   open(place: Place): Promise<Contender>;
 }

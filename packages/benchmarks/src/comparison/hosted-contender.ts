@@ -12,6 +12,9 @@ export class HostedContender {
   readonly name: CandidateName;
   readonly place: Place;
   readonly #child: ChildProcess;
+  #pending: PromiseWithResolvers<unknown> | null = null;
+  #started = 0;
+  #onStarted: () => void = () => {};
 
   constructor(name: CandidateName, place: Place) {
     this.name = name;
@@ -19,6 +22,8 @@ export class HostedContender {
     this.#child = fork(CHILD, [name, JSON.stringify(place)], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
+    this.#child.on('message', (reply: Reply) => this.#receive(reply));
+    this.#child.on('exit', () => this.#pending?.reject(new Error(`the process of ${name} ended`)));
   }
 
   /** One request at a time. Rejects with what went wrong there. */
@@ -26,27 +31,62 @@ export class HostedContender {
     kind: K,
     ask: Requests[K]['ask'],
   ): Promise<Requests[K]['answer']> {
-    const abort = new AbortController();
-    const { signal } = abort;
-    const ended = once(this.#child, 'exit', { signal }).then(() => {
-      throw new Error(`the process of ${this.name} ended`);
-    });
-    ended.catch(() => {});
+    if (kind === 'run') this.#started = 0;
+    this.#pending = Promise.withResolvers();
     this.#child.send({ kind, ask });
     try {
-      const [reply] = (await Promise.race([once(this.#child, 'message', { signal }), ended])) as [
-        Reply,
-      ];
-      if (reply.kind === 'error') throw new Error(`${this.name}: ${kind}: ${reply.message}`);
-      return reply.answer as Requests[K]['answer'];
+      return (await this.#pending.promise) as Requests[K]['answer'];
+    } catch (error) {
+      throw new Error(`${this.name} could not do "${kind}"`, { cause: error });
     } finally {
-      abort.abort();
+      this.#pending = null;
     }
   }
 
-  async end(): Promise<void> {
+  /** How many jobs its runner has started. */
+  get started(): number {
+    return this.#started;
+  }
+
+  /** Calls `listener` whenever further jobs have started; replaces the listener before. */
+  onStarted(listener: () => void): void {
+    this.#onStarted = listener;
+  }
+
+  /** Freezes the process, as a host that is lost looks to others. */
+  freeze(): void {
+    this.#child.kill('SIGSTOP');
+  }
+
+  /** Ends the process without its knowing. */
+  async kill(): Promise<void> {
     const exit = once(this.#child, 'exit');
-    this.#child.kill();
+    this.#child.kill('SIGKILL');
     await exit;
   }
+
+  #receive(reply: Reply): void {
+    switch (reply.kind) {
+      case 'answer':
+        this.#pending?.resolve(reply.answer);
+        break;
+      case 'error':
+        this.#pending?.reject(new Error(reply.message));
+        break;
+      case 'started':
+        this.#started = reply.jobs;
+        this.#onStarted();
+    }
+  }
+}
+
+/** Resolves when so many jobs have started in all of them together. */
+export function startedTogether(hosts: readonly HostedContender[], jobs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (hosts.reduce((sum, host) => sum + host.started, 0) >= jobs) resolve();
+    };
+    for (const host of hosts) host.onStarted(look);
+    look();
+  });
 }

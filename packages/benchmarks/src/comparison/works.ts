@@ -9,6 +9,11 @@ export interface Work {
   target(peer: Candidate): number | null;
 }
 
+function throughputTarget(peer: Candidate): number | null {
+  if (!onPostgres(peer) || peer.throughputOnly) return null;
+  return peer.packageName === 'graphile-worker' ? 0.9 : 2;
+}
+
 const onPostgres = ({ keepsIn }: Candidate) => keepsIn === 'PostgreSQL';
 
 /** All of it. */
@@ -18,7 +23,7 @@ export const WORKS = {
       '(a) Jobs that do nothing, 500 in flight, from the start of the first to the commit of the last',
     unit: '/s',
     better: 'more',
-    target: (peer) => (peer.packageName === 'graphile-worker' ? 0.9 : onPostgres(peer) ? 2 : null),
+    target: throughputTarget,
   },
   latency50: {
     title: '(b) From before the submit to the start, idle runner, p50',
@@ -43,6 +48,18 @@ export const WORKS = {
     unit: 'ms',
     better: 'less',
     target: () => 3,
+  },
+  two: {
+    title: '(e) As (a), two runners in processes of their own, 500 in flight each',
+    unit: '/s',
+    better: 'more',
+    target: () => null,
+  },
+  three: {
+    title: '(e) As (a), three runners',
+    unit: '/s',
+    better: 'more',
+    target: () => null,
   },
 } as const satisfies Record<string, Work>;
 

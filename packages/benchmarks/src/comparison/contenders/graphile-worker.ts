@@ -24,24 +24,37 @@ export const graphileWorker: Candidate = {
     'addJobs in batches of 5,000 (worker.graphile.org/docs/performance)',
   chains: 'a job enqueues the next; a join is a counter row',
   limits: false,
-  async open(place) {
-    const utils = await makeWorkerUtils({ preset: preset(place) });
-    await utils.migrate();
-    await utils.withPgClient((client) =>
-      client.query('create table if not exists counter (id int primary key, open int not null)'),
-    );
-    return new GraphileContender(place, utils);
-  },
+  samples: 100,
+  restart: '4 h: then a job is unlocked (worker.graphile.org/docs/error-handling)',
+  open: (place) => open(place, 500),
 };
 
+/** The same with more than 500 jobs in flight. */
+export const graphileWorkerWide: Candidate = {
+  ...graphileWorker,
+  title: 'graphile-worker, 2,000 in flight',
+  settings: 'as above, but localQueue.size 2000',
+  throughputOnly: true,
+  open: (place) => open(place, 2_000),
+};
+
+async function open(place: Place, localQueue: number): Promise<Contender> {
+  const utils = await makeWorkerUtils({ preset: preset(place, localQueue) });
+  await utils.migrate();
+  await utils.withPgClient((client) =>
+    client.query('create table if not exists counter (id int primary key, open int not null)'),
+  );
+  return new GraphileContender(preset(place, localQueue), utils);
+}
+
 class GraphileContender implements Contender {
-  readonly #place: Place;
+  readonly #preset: Preset;
   readonly #utils: WorkerUtils;
   #runner: Runner | null = null;
   #done: () => void = () => {};
 
-  constructor(place: Place, utils: WorkerUtils) {
-    this.#place = place;
+  constructor(preset: Preset, utils: WorkerUtils) {
+    this.#preset = preset;
     this.#utils = utils;
   }
 
@@ -52,7 +65,7 @@ class GraphileContender implements Contender {
 
   async start({ work }: RunnerSettings): Promise<void> {
     this.#runner = await run({
-      preset: preset(this.#place),
+      preset: this.#preset,
       noHandleSignals: true,
       taskList: {
         noop: () => work(),
@@ -126,13 +139,15 @@ function many(identifier: string, from: number, to: number) {
   }));
 }
 
-function preset({ postgresUrl }: Place): NonNullable<RunnerOptions['preset']> {
+type Preset = NonNullable<RunnerOptions['preset']>;
+
+function preset({ postgresUrl }: Place, localQueue: number): Preset {
   return {
     worker: {
       connectionString: postgresUrl,
       concurrentJobs: 24,
       maxPoolSize: 25,
-      localQueue: { size: 500 },
+      localQueue: { size: localQueue },
       completeJobBatchDelay: 0,
       failJobBatchDelay: 0,
       logger: new Logger(() => () => {}),

@@ -23,6 +23,8 @@ const about = {
     'defaults; slots as asked; the whole engine without MCP: validation, attempts, fences, stored outputs',
   chains: 'dependencies of one flow',
   limits: true,
+  samples: 100,
+  restart: null,
 } as const;
 
 /** Ours on PostgreSQL. */
@@ -100,27 +102,29 @@ class TaskedContender implements Contender {
     await this.#store.close();
   }
 
-  async #submit(workload: Workload, lane: Lane): Promise<void> {
+  async #submit(workload: Workload, lane: Lane): Promise<FlowId> {
     const { flow } = await this.#flows.submit({ ...workload, queue: lane }, '');
     this.#open.push(flow.id);
+    return flow.id;
   }
 
+  /** Submits a flow and waits for the hint that it has ended. */
   async #run(workload: Workload): Promise<void> {
-    const ended = this.#ended();
-    await this.#submit(workload, 'wide');
-    await ended;
-    this.#open = [];
-  }
-
-  /** Resolves when the next flow has ended. */
-  #ended(): Promise<void> {
-    return new Promise((resolve) => {
-      const unsubscribe = this.#store.subscribe((hint) => {
-        if (!hint.flows?.some((flow) => flow.ended)) return;
-        unsubscribe();
-        resolve();
-      });
+    const ended = new Set<FlowId>();
+    let look = () => {};
+    const unsubscribe = this.#store.subscribe((hint) => {
+      for (const flow of hint.flows ?? []) if (flow.ended) ended.add(flow.flowId);
+      look();
     });
+    const flowId = await this.#submit(workload, 'wide');
+    await new Promise<void>((resolve) => {
+      look = () => {
+        if (ended.has(flowId)) resolve();
+      };
+      look();
+    });
+    unsubscribe();
+    this.#open = this.#open.filter((open) => open !== flowId);
   }
 }
 

@@ -1,0 +1,148 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Job, PgBoss, type WorkOptions } from 'pg-boss';
+import type { Candidate, Contender, Lane, RunnerSettings } from '../contender.ts';
+import { NARROW } from '../contender.ts';
+
+/** How many jobs one `insert` stores. */
+const BATCH = 5_000;
+
+/** A queue in PostgreSQL that keeps its jobs, with dependencies of its own that are slower than what is done here. */
+export const pgBoss: Candidate = {
+  title: 'pg-boss',
+  packageName: 'pg-boss',
+  keepsIn: 'PostgreSQL',
+  jobs: 20_000,
+  settings:
+    'useListenNotify, queues with notify, burstWhenBatchFull, batches of 100 in 5 local workers (one of 50 for (b) to (d)); ' +
+    'insert in batches of 5,000; the limit of (g) is groupConcurrency (docs/api/workers.md, docs/api/constructor.md)',
+  chains: 'a job enqueues the next; a join is a counter row',
+  limits: true,
+  samples: 100,
+  restart: '15 min: expireInSeconds; queues with heartbeatSeconds sooner (docs/api/queues.md)',
+  async open({ postgresUrl }) {
+    const boss = new PgBoss({
+      connectionString: postgresUrl,
+      useListenNotify: true,
+      schedule: false,
+    });
+    boss.on('error', (error) => console.error(error));
+    await boss.start();
+    for (const queue of ['wide', 'narrow', 'hop', 'root', 'leaf', 'join']) {
+      await boss.createQueue(queue, { notify: true });
+    }
+    await boss
+      .getDb()
+      .executeSql('create table if not exists counter (id int primary key, open int not null)');
+    return new PgBossContender(boss);
+  },
+};
+
+class PgBossContender implements Contender {
+  readonly #boss: PgBoss;
+  #done: () => void = () => {};
+
+  constructor(boss: PgBoss) {
+    this.#boss = boss;
+  }
+
+  async enqueue(jobs: number, lane: Lane): Promise<void> {
+    const group = lane === 'narrow' ? { group: { id: 'narrow' } } : {};
+    if (jobs === 1) await this.#boss.send(lane, { id: 0 }, group);
+    else await this.#insert(lane, jobs, group);
+  }
+
+  async start({ slots, work }: RunnerSettings): Promise<void> {
+    const wide: WorkOptions =
+      slots > 100
+        ? { batchSize: 100, localConcurrency: Math.ceil(slots / 100), ...BURST }
+        : { batchSize: slots, ...BURST };
+    const run = async (jobs: Job[]) => {
+      await Promise.all(jobs.map(work));
+    };
+    await this.#boss.work('wide', wide, run);
+    const narrow = { batchSize: 1, localConcurrency: NARROW, groupConcurrency: NARROW };
+    await this.#boss.work(
+      'narrow',
+      { ...narrow, pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 0.5 },
+      run,
+    );
+    await this.#boss.work<{ left: number }>('hop', ONE, ([job]) => this.#hop(job?.data.left ?? 0));
+    await this.#boss.work<{ width: number }>('root', ONE, ([job]) =>
+      this.#root(job?.data.width ?? 0),
+    );
+    await this.#boss.work('leaf', { ...BURST, batchSize: 100 }, ({ length }) =>
+      this.#leaves(length),
+    );
+    await this.#boss.work('join', ONE, async () => this.#done());
+  }
+
+  async settled(): Promise<void> {
+    while (await this.#anyLeft()) await sleep(1);
+  }
+
+  async chain(length: number): Promise<void> {
+    const ended = this.#ended();
+    await this.#boss.send('hop', { left: length - 1 });
+    await ended;
+  }
+
+  async fan(width: number): Promise<void> {
+    const ended = this.#ended();
+    await this.#boss.send('root', { width });
+    await ended;
+  }
+
+  async stop(): Promise<void> {
+    await this.#boss.stop({ graceful: true, close: true });
+  }
+
+  async #hop(left: number): Promise<void> {
+    if (left === 0) this.#done();
+    else await this.#boss.send('hop', { left: left - 1 });
+  }
+
+  async #root(width: number): Promise<void> {
+    await this.#boss
+      .getDb()
+      .executeSql(
+        'insert into counter values (1, $1) on conflict (id) do update set open = excluded.open',
+        [width],
+      );
+    await this.#insert('leaf', width, {});
+  }
+
+  async #leaves(count: number): Promise<void> {
+    const { rows } = await this.#boss
+      .getDb()
+      .executeSql('update counter set open = open - $1 where id = 1 returning open', [count]);
+    if (rows[0]?.open === 0) await this.#boss.send('join');
+  }
+
+  async #insert(queue: string, jobs: number, options: object): Promise<void> {
+    for (let from = 0; from < jobs; from += BATCH) {
+      const length = Math.min(BATCH, jobs - from);
+      const batch = Array.from({ length }, (_, index) => ({
+        data: { id: from + index },
+        ...options,
+      }));
+      await this.#boss.insert(queue, batch);
+    }
+  }
+
+  #ended(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#done = resolve;
+    });
+  }
+
+  async #anyLeft(): Promise<boolean> {
+    const { rows } = await this.#boss
+      .getDb()
+      .executeSql("select exists (select from pgboss.job where state < 'completed') as any");
+    return rows[0]?.any === true;
+  }
+}
+
+const BURST = { burstWhenBatchFull: true, pollingIntervalSeconds: 0.5 } as const;
+
+const ONE = { batchSize: 1, pollingIntervalSeconds: 0.5 } as const;
