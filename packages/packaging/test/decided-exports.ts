@@ -333,7 +333,9 @@ export const DECIDED_EXPORTS: Readonly<Record<string, readonly string[]>> = {
     'checkAgreement',
     'checkModel',
     'modelSuite',
+    'tasksSuite',
     'type ModelCheck',
     'type OpenStore',
+    'type TasksCheck',
   ],
 };

@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type EpochMs, isExpired, type ListTasks, type Task, type TaskStore } from '@tasked/core';
+
+/*
+ * A whole store of tasks in plain files, as an example of how little one needs. `owners/<owner>/<id>/<version>` is
+ * a version of a task; the highest counts. A version is made by `link`, which succeeds for one of many, also of
+ * many processes. The first stays as long as its task, as version 0, so that its id is never taken for free.
+ */
+export class PlainFileTaskStore implements TaskStore {
+  readonly #directory: string;
+
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  async createTask(task: Task, maxOwned: number): Promise<'created' | 'exists' | 'full'> {
+    if ((await this.getTask(task.id, task.owner)) !== null) return 'exists';
+    if ((await namesIn(this.#pathOf(task.owner))).length >= maxOwned) return 'full';
+    await mkdir(this.#pathOf(task.owner, task.id), { recursive: true });
+    return (await this.#write(task, 0)) ? 'created' : 'exists';
+  }
+
+  async getTask(id: string, owner: string): Promise<Task | null> {
+    const directory = this.#pathOf(owner, id);
+    for (;;) {
+      const newest = (await namesIn(directory)).sort().at(-1);
+      if (newest === undefined) return null;
+      const text = await unlessMissing(readFile(join(directory, newest), 'utf8'));
+      // Missing: a later version has come meanwhile, or the task has gone.
+      if (text !== null) return JSON.parse(text) as Task;
+    }
+  }
+
+  async updateTask(next: Task, expectedVersion: number): Promise<boolean> {
+    const before = await this.getTask(next.id, next.owner);
+    if (before?.version !== expectedVersion) return false;
+    if (!(await this.#write(next, next.version))) return false;
+    await rm(this.#fileOf(next, expectedVersion), { force: true });
+    return true;
+  }
+
+  async deleteTask(id: string, owner: string): Promise<void> {
+    await this.#remove(id, owner);
+  }
+
+  async listTasks({ owner, status, limit, after }: ListTasks): Promise<readonly Task[]> {
+    const tasks = await this.#tasksOf(owner);
+    return tasks
+      .filter((task) => status === undefined || task.status === status)
+      .filter((task) => after === undefined || placeOf(task) < placeOf(after))
+      .sort((a, b) => (placeOf(a) < placeOf(b) ? 1 : -1))
+      .slice(0, limit);
+  }
+
+  async deleteExpiredTasks(now: EpochMs, limit: number): Promise<number> {
+    const over = (await this.#tasksOf(null)).filter((task) => isExpired(task, now));
+    let removed = 0;
+    for (const { id, owner } of over.slice(0, limit)) {
+      if (await this.#remove(id, owner)) removed += 1;
+    }
+    return removed;
+  }
+
+  /** False when that version is there already, or the task is not. */
+  async #write(task: Task, version: number): Promise<boolean> {
+    const draft = join(this.#directory, randomUUID());
+    await writeFile(draft, JSON.stringify(task), { flush: true });
+    try {
+      return (await unlessMissing(link(draft, this.#fileOf(task, version)))) !== null;
+    } catch (error) {
+      if (codeOf(error) === 'EEXIST') return false;
+      throw error;
+    } finally {
+      await rm(draft);
+    }
+  }
+
+  /** False when there is nothing to remove, or somebody else did. */
+  async #remove(id: string, owner: string): Promise<boolean> {
+    const trash = join(this.#directory, randomUUID());
+    const moved = await unlessMissing(rename(this.#pathOf(owner, id), trash));
+    await rm(trash, { recursive: true, force: true });
+    return moved !== null;
+  }
+
+  async #tasksOf(owner: string | null): Promise<Task[]> {
+    const owners = owner === null ? await namesIn(this.#pathOf()) : [nameOf(owner)];
+    const tasks = owners.map(async (one) => {
+      const ids = await namesIn(join(this.#pathOf(), one));
+      return Promise.all(ids.map((id) => this.getTask(textOf(id), textOf(one))));
+    });
+    return (await Promise.all(tasks)).flat().filter((task) => task !== null);
+  }
+
+  #pathOf(...texts: readonly string[]): string {
+    return join(this.#directory, 'owners', ...texts.map(nameOf));
+  }
+
+  #fileOf({ id, owner }: Task, version: number): string {
+    return join(this.#pathOf(owner, id), String(version).padStart(12, '0'));
+  }
+}
+
+/** A file's name for any text, and the text again. */
+const nameOf = (text: string): string => `_${Buffer.from(text).toString('hex')}`;
+const textOf = (name: string): string => Buffer.from(name.slice(1), 'hex').toString();
+
+const placeOf = ({ createdAt, id }: Pick<Task, 'createdAt' | 'id'>): string =>
+  `${String(createdAt).padStart(16, '0')} ${id}`;
+
+const namesIn = async (path: string): Promise<string[]> =>
+  (await unlessMissing(readdir(path))) ?? [];
+
+const codeOf = (error: unknown): unknown =>
+  error instanceof Error && 'code' in error ? error.code : null;
+
+/** What the work gives; null when the file that it is about is not there. */
+async function unlessMissing<Value>(work: Promise<Value>): Promise<Value | null> {
+  try {
+    return await work;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
