@@ -48,9 +48,12 @@ interface Serving {
 }
 
 async function serveEngine(engine: Engine, serving: Serving): Promise<void> {
-  const { settings, authenticate, logger, version, signalled } = serving;
+  const { settings, keys, authenticate, logger, version, signalled } = serving;
   const { flows, logs, store, runner } = engine;
-  const mcp = createTaskedHttp({ flows, logs, logger, version });
+  const open = (await keys.list()).length === 0;
+  // Who is nobody in particular must not list what others do.
+  const tasks = { canList: !open, secret: await keys.secret() };
+  const mcp = createTaskedHttp({ flows, logs, logger, version, tasks });
   const app = webApp({
     mcp,
     authenticate,
@@ -63,7 +66,6 @@ async function serveEngine(engine: Engine, serving: Serving): Promise<void> {
   try {
     if (settings.runner) await runner.start();
     settleDownLater();
-    const open = (await serving.keys.list()).length === 0;
     const who = open ? ' to everybody on this machine, as there is no key yet' : '';
     process.stderr.write(`tasked-http: serving MCP at ${listening.url}/mcp${who}\n`);
     logger.info('stopping', { why: await signalled });

@@ -59,4 +59,13 @@ describe.each([
     await store.revoke('0000000000000000', 1);
     expect(await store.list()).toHaveLength(1);
   });
+
+  it('come with a secret that is the same for all, whoever asks first', async () => {
+    const stores = await open(5);
+    const secrets = await Promise.all(stores.map((store) => store.secret()));
+    const texts = secrets.map((secret) => Buffer.from(secret).toString('hex'));
+    expect(new Set(texts).size).toBe(1);
+    expect(texts[0]).toMatch(/^[0-9a-f]{64}$/);
+    expect(await stores[0]?.list()).toEqual([]);
+  });
 });

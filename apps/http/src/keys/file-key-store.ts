@@ -1,5 +1,16 @@
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, stat, utimes, writeFile } from 'node:fs/promises';
+import {
+  link,
+  open,
+  readdir,
+  readFile,
+  rename,
+  stat,
+  unlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type EpochMs, TaskedError } from '@tasked/core';
 import { z } from 'zod';
@@ -75,6 +86,21 @@ export class FileKeyStore implements KeyStore {
     });
   }
 
+  async secret(): Promise<Uint8Array> {
+    return await this.#access(async () => {
+      const file = join(this.#directory, 'secret');
+      const known = await unlessMissing(readFile(file));
+      if (known !== null) return known;
+      this.#prepare();
+      const draft = `${file}.${randomUUID()}`;
+      await writeWhole(draft, randomBytes(32));
+      // Of several processes that make one, the first has it, whole from the start.
+      await link(draft, file).catch(() => {});
+      await unlink(draft);
+      return await readFile(file);
+    });
+  }
+
   async close(): Promise<void> {}
 
   #file(id: string): string {
@@ -94,15 +120,8 @@ export class FileKeyStore implements KeyStore {
   }
 
   async #write({ lastUsedAt: _, ...key }: ApiKey): Promise<void> {
-    await mkdir(this.#directory, { recursive: true, mode: DIRECTORY_MODE });
-    const draft = `${this.#file(key.id)}.${process.pid}`;
-    const file = await open(draft, 'w', FILE_MODE);
-    try {
-      await file.writeFile(`${JSON.stringify(key)}\n`);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    const draft = `${this.#file(key.id)}.${randomUUID()}`;
+    await writeWhole(draft, `${JSON.stringify(key)}\n`);
     await rename(draft, this.#file(key.id));
   }
 
@@ -114,6 +133,16 @@ export class FileKeyStore implements KeyStore {
       const message = `the API keys in ${this.#directory} cannot be read or written`;
       throw new TaskedError('unavailable', message, { cause: error });
     }
+  }
+}
+
+async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
+  const file = await open(path, 'wx', FILE_MODE);
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
   }
 }
 

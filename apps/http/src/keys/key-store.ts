@@ -15,5 +15,7 @@ export interface KeyStore {
   revoke(id: string, now: EpochMs): Promise<void>;
   /** Notes that a key was used; called at most once a minute for one key. */
   noteUse(id: string, now: EpochMs): Promise<void>;
+  /** 32 random bytes that never change, made when they are first asked for: the same in every process. */
+  secret(): Promise<Uint8Array>;
   close(): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { type EpochMs, TaskedError } from '@tasked/core';
 import postgres, { type Sql } from 'postgres';
 import type { ApiKey } from './api-key.ts';
@@ -8,7 +9,7 @@ const MAKING = 7_436_120;
 
 type Row = Omit<ApiKey, 'lastUsedAt'> & { readonly lastUsedAt: EpochMs | null };
 
-/** Keeps keys in the table `tasked_http.api_key`, which is made when it is missing. */
+/** Keeps keys in the schema `tasked_http`, which is made when it is missing. */
 export class PostgresKeyStore implements KeyStore {
   readonly #sql: Sql;
 
@@ -77,6 +78,16 @@ export class PostgresKeyStore implements KeyStore {
     );
   }
 
+  async secret(): Promise<Uint8Array> {
+    const fresh = randomBytes(32).toString('hex');
+    const [row] = await this.#access(async () => {
+      await this
+        .#sql`insert into tasked_http.secret (hex) values (${fresh}) on conflict do nothing`;
+      return await this.#sql<{ hex: string }[]>`select hex from tasked_http.secret`;
+    });
+    return Buffer.from(row?.hex ?? fresh, 'hex');
+  }
+
   async close(): Promise<void> {
     await this.#sql.end({ timeout: 5 });
   }
@@ -98,7 +109,7 @@ export class PostgresKeyStore implements KeyStore {
 }
 
 async function make(sql: Sql): Promise<void> {
-  const [found] = await sql`select to_regclass('tasked_http.api_key') is not null as made`;
+  const [found] = await sql`select to_regclass('tasked_http.secret') is not null as made`;
   if (found?.made === true) return;
   await sql.begin(async (transaction) => {
     await transaction`select pg_advisory_xact_lock(${MAKING}::int, 0)`;
@@ -113,6 +124,11 @@ async function make(sql: Sql): Promise<void> {
         revoked_at double precision,
         last_used_at double precision,
         hash text not null
+      )`;
+    await transaction`
+      create table if not exists tasked_http.secret (
+        id smallint primary key default 1 check (id = 1),
+        hex text not null
       )`;
   });
 }

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { tempDir } from '../../stdio/test/support/temp-dir.ts';
+import { until } from '../../stdio/test/support/until.ts';
+import { type Caller, ERAS, rpc, startTask } from './support/rpc.ts';
+import { newKey, TaskedHttp } from './support/tasked-http.ts';
+
+const METHODS = {
+  '2025-11-25': ['tasks/get', 'tasks/result', 'tasks/cancel'],
+  '2026-07-28': ['tasks/get', 'tasks/update', 'tasks/cancel'],
+} as const;
+
+describe.each(ERAS)('tasks of %s over HTTP', (era) => {
+  it('are there for their principal alone, word for word', async () => {
+    const dir = tempDir();
+    const [ann, bob] = [newKey('ann', '--data-dir', dir), newKey('bob', '--data-dir', dir)];
+    const { url } = await TaskedHttp.start(['--data-dir', dir]);
+    const caller = (key: string): Caller => ({ url, key, era });
+    const taskId = await startTask(caller(ann), { tasks: [{ id: 'a', executor: 'noop' }] });
+    const unknown = 'f_AAAAAAAAAAAAAAAAAAAAAA';
+    for (const method of METHODS[era]) {
+      const more = method === 'tasks/update' ? { inputResponses: {} } : {};
+      const foreign = await rpc(caller(bob), method, { taskId, ...more });
+      const none = await rpc(caller(bob), method, { taskId: unknown, ...more });
+      expect(foreign.error?.code, method).toBe(-32_602);
+      expect(JSON.stringify(foreign).replaceAll(taskId, unknown)).toBe(JSON.stringify(none));
+    }
+    if (era === '2025-11-25') {
+      expect((await rpc(caller(bob), 'tasks/list', {})).result.tasks).toEqual([]);
+      expect((await rpc(caller(ann), 'tasks/list', {})).result.tasks).toMatchObject([{ taskId }]);
+    }
+    await until(async () => (await stateOf(caller(ann), taskId)) === 'completed');
+  });
+
+  it('come to their end in a server that was killed meanwhile and started again', async () => {
+    const dir = tempDir();
+    const key = newKey('ann', '--data-dir', dir);
+    const args = ['--data-dir', dir, '--allow', 'shell'];
+    const first = await TaskedHttp.start(args);
+    const command = '[ "$TASKED_ATTEMPT_NUMBER" = 1 ] && sleep 60; echo again';
+    const task = { id: 'a', executor: 'shell', config: { command }, retries: 1, backoff_secs: 0 };
+    const taskId = await startTask({ url: first.url, key, era }, { tasks: [task] });
+    expect(await stateOf({ url: first.url, key, era }, taskId)).toBe('working');
+    await first.kill();
+    const { url } = await TaskedHttp.start(args);
+    const again: Caller = { url, key, era };
+    await until(async () => (await stateOf(again, taskId)) === 'completed', 20_000);
+    const method = era === '2025-11-25' ? 'tasks/result' : 'tasks/get';
+    const { result } = await rpc(again, method, { taskId });
+    const { structuredContent } = result.result ?? result;
+    expect(structuredContent).toMatchObject({ flow_id: taskId, state: 'succeeded' });
+  });
+});
+
+describe('a list of tasks', () => {
+  it('is offered to principals, and to nobody in particular it is not', async () => {
+    const dir = tempDir();
+    const offered = async (url: string, key: string) => {
+      const clientInfo = { name: 'raw', version: '1' };
+      const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo };
+      const { result } = await rpc({ url, key, era: '2025-11-25' }, 'initialize', params);
+      return 'list' in result.capabilities.tasks;
+    };
+    const open = await TaskedHttp.start(['--data-dir', dir]);
+    expect(await offered(open.url, 'none')).toBe(false);
+    await open.kill();
+    const key = newKey('ann', '--data-dir', dir);
+    expect(await offered((await TaskedHttp.start(['--data-dir', dir])).url, key)).toBe(true);
+  });
+});
+
+async function stateOf(caller: Caller, taskId: string): Promise<string> {
+  const { result } = await rpc(caller, 'tasks/get', { taskId });
+  return result.status;
+}
