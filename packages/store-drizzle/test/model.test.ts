@@ -1,9 +1,7 @@
-import { MemoryStore } from '@tasked/store-memory';
-import { agreementSuite, modelSuite } from '@tasked/store-testkit/model';
+import { modelSuite } from '@tasked/store-testkit/model';
 import { openSqliteStore } from '../src/sqlite/index.ts';
 import { newDirectory } from './data-directories.ts';
 
 const openSqlite = () => openSqliteStore({ dataDir: newDirectory() });
 
 modelSuite(openSqlite, { sequences: 2_000 });
-agreementSuite(async () => new MemoryStore(), openSqlite, { sequences: 200 });

@@ -27,15 +27,14 @@ export async function checkModel(open: OpenStore, check: ModelCheck): Promise<vo
   });
 }
 
-/** Checks that two stores end with the same records after the same random sequences of commands. */
-export async function checkAgreement(
-  one: OpenStore,
-  other: OpenStore,
-  check: ModelCheck,
-): Promise<void> {
-  await checkSequences([one, other], check, async ([first, second], sequence, tag) => {
-    const records = await replay(first as Store, decided(sequence), tag);
-    assert.deepEqual(await replay(second as Store, decided(sequence), tag), records);
+/** Checks that all stores end with the same records after the same random sequences of commands. */
+export async function checkAgreement(open: readonly OpenStore[], check: ModelCheck): Promise<void> {
+  await checkSequences(open, check, async (stores, sequence, tag) => {
+    const played = stores.map((store) => replay(store, decided(sequence), tag));
+    const [first, ...others] = await Promise.all(played);
+    for (const [index, records] of others.entries()) {
+      assert.deepEqual(records, first, `the records of store ${index + 1} and of store 0`);
+    }
   });
 }
 

@@ -12,11 +12,11 @@ export function modelSuite(open: OpenStore, check: ModelCheck): void {
   });
 }
 
-/** Tests that two stores end with the same records after the same commands. */
-export function agreementSuite(one: OpenStore, other: OpenStore, check: ModelCheck): void {
-  describe('two stores', () => {
+/** Tests that several stores end with the same records after the same commands. */
+export function agreementSuite(open: readonly OpenStore[], check: ModelCheck): void {
+  describe(`${open.length} stores`, () => {
     it(`agree over ${check.sequences} sequences`, { timeout: 5 * MINUTE }, () =>
-      checkAgreement(one, other, check),
+      checkAgreement(open, check),
     );
   });
 }

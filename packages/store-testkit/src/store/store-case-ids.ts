@@ -232,6 +232,10 @@ export const STORE_CASE_IDS = [
   'sharing.hints',
   'sharing.alive',
   'sharing.death',
+  'sharing.changes',
+  'sharing.cancel',
+  'sharing.holds',
+  'sharing.take-over',
   'sharing.prune',
 ] as const;
 

@@ -1,3 +1,4 @@
+import type { Flow } from '@tasked/core';
 import { MemoryStore } from '@tasked/store-memory';
 import type { StoreCaseId } from '@tasked/store-testkit';
 import { override } from './planted-bug.ts';
@@ -72,6 +73,50 @@ export const sharingBugs: readonly SharingBug[] = [
     again(data) {
       const door = openDoor(data);
       return override(door, { close: async () => {} });
+    },
+  },
+  {
+    name: 'reads a flow and its tasks at two moments',
+    caughtBy: ['sharing.changes'],
+    again(data) {
+      const door = openDoor(data);
+      return override(door, {
+        async changesSince(flowId, rev) {
+          const before = await data.changesSince(flowId, rev);
+          await new Promise((resolve) => setImmediate(resolve));
+          const after = await data.changesSince(flowId, rev);
+          return before && after && { flow: before.flow, tasks: after.tasks };
+        },
+      });
+    },
+  },
+  {
+    name: 'does not say that a result came after another process had cancelled',
+    caughtBy: ['sharing.cancel'],
+    again(data) {
+      const door = openDoor(data);
+      return override(door, {
+        async advance(tick) {
+          const result = await data.advance(tick);
+          return result.runner === 'lost' ? result : { ...result, rejected: [] };
+        },
+      });
+    },
+  },
+  {
+    name: 'forgets what another process pruned one call late',
+    caughtBy: ['sharing.prune'],
+    again(data) {
+      const door = openDoor(data);
+      const seen = new Map<string, Flow>();
+      return override(door, {
+        async pruneFlows(prune) {
+          for (const flow of await data.listFlows({ owner: '', limit: 100 }))
+            seen.set(flow.id, flow);
+          return data.pruneFlows(prune);
+        },
+        getFlow: async (id, owner) => (await data.getFlow(id, owner)) ?? seen.get(id) ?? null,
+      });
     },
   },
   {

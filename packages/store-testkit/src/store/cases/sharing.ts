@@ -1,4 +1,4 @@
-import type { FlowId } from '@tasked/core';
+import type { FlowId, FlowTask } from '@tasked/core';
 import { expect } from 'vitest';
 import { newFlow } from '../../builders/new-flow.ts';
 import { newTask, newTasks } from '../../builders/new-task.ts';
@@ -152,6 +152,106 @@ export const sharingCases: readonly StoreCase[] = [
       expect(hauls.flatMap(({ taken }) => taken)).toHaveLength(20);
       for (const { by, taken } of hauls) await by.succeed(taken.map(({ ref }) => ref));
       expect((await at.flow(flowId)).state).toBe('succeeded');
+    },
+  },
+  {
+    id: 'sharing.changes',
+    title:
+      'who follows a flow from another store sees it whole at every moment, and misses nothing',
+    needs: 'openSecond',
+    async run(at) {
+      const other = await at.openSecond();
+      const [first, last] = [newTask('first'), newTasks('t', 60, { dependsOn: ['first'] })];
+      const flowId = await at.submit([first, ...last]);
+      const runner = await at.runner();
+      const mirror = new Map<string, FlowTask>();
+      let rev = 0;
+      const follow = async () => {
+        const changes = await other.store.changesSince(flowId, rev);
+        if (changes === null) expect.fail(`flow ${flowId} is missing`);
+        for (const task of changes.tasks) mirror.set(task.id, task);
+        expect(changes.flow.rev).toBeGreaterThanOrEqual(rev);
+        rev = changes.flow.rev;
+        const states = [...mirror.values()].map(({ state }) => state);
+        for (const [state, count] of Object.entries(changes.flow.counts)) {
+          expect(states.filter((one) => one === state)).toHaveLength(count);
+        }
+        return changes.flow.state;
+      };
+      const running = runner.runAll(7);
+      while ((await follow()) === 'running');
+      await running;
+      expect([...mirror.values()].sort((a, b) => a.index - b.index)).toEqual(
+        await at.tasks(flowId),
+      );
+    },
+  },
+  {
+    id: 'sharing.cancel',
+    title: 'when one store cancels what another settles, one comes first, and both see which',
+    needs: 'openSecond',
+    async run(at) {
+      const other = await at.openSecond();
+      const runner = await other.runner();
+      for (let round = 0; round < 10; round++) {
+        const flowId = await at.submit([newTask('a'), newTask('b', { dependsOn: ['a'] })]);
+        const attempt = await runner.claimTask('a');
+        const [cancel, tick] = await Promise.all([
+          at.store.cancelFlow({ flowId, owner: '', now: at.now }),
+          runner.tick({ settle: [succeeded(attempt)] }),
+        ]);
+        expect(cancel?.cancelled).toBe(true);
+        const settledFirst = tick.rejected.length === 0;
+        const a = settledFirst ? 'succeeded' : 'cancelled';
+        for (const one of [at, other]) {
+          expect(await one.states(flowId)).toEqual({ a, b: 'cancelled' });
+          expect(await one.slots()).toBe(0);
+        }
+      }
+    },
+  },
+  {
+    id: 'sharing.holds',
+    title: 'a task whose two holds two stores take away at once becomes ready, once',
+    needs: 'openSecond',
+    async run(at) {
+      const other = await at.openSecond();
+      for (let round = 0; round < 10; round++) {
+        const flowId = await at.submit([newTask('a', { holds: 2 })]);
+        const hold = { flowId, taskIds: ['a'], now: at.now };
+        const released = [at, other].map(({ store }) => store.removeHold(hold));
+        expect(await Promise.all(released)).toEqual([['a'], ['a']]);
+        expect((await other.flow(flowId)).counts).toMatchObject({ ready: 1, blocked: 0 });
+        expect((await at.task(flowId, 'a')).rev).toBe((await at.flow(flowId)).rev);
+      }
+    },
+  },
+  {
+    id: 'sharing.take-over',
+    title: 'of takers in two stores each attempt of a dead runner goes to one',
+    needs: 'openSecond',
+    async run(at) {
+      const other = await at.openSecond();
+      await at.submit(newTasks('t', 40));
+      const dead = await at.runner();
+      await dead.claim();
+      await at.store.unregisterRunner(dead.id);
+      const takers = await Promise.all(
+        [at, other, at, other].map(async (one) => ({ one, by: await one.runner() })),
+      );
+      const takeAll = async ({ one, by }: (typeof takers)[number]) => {
+        const haul: string[] = [];
+        for (;;) {
+          const take = { dead: dead.id, by: by.id, limit: 3, now: at.now };
+          const taken = await one.store.takeOver(take);
+          if (taken.length === 0) return haul;
+          haul.push(...taken.map(({ ref }) => ref.taskId));
+        }
+      };
+      const hauls = (await Promise.all(takers.map(takeAll))).flat();
+      expect(hauls).toHaveLength(40);
+      expect(new Set(hauls).size).toBe(40);
+      expect(await at.slots()).toBe(40);
     },
   },
   {
