@@ -1,5 +1,6 @@
+import { userInfo } from 'node:os';
 import { settleDownLater, stopSignal } from '@tasked/app-kit';
-import type { Logger } from '@tasked/core';
+import { encodeOwner, type Logger } from '@tasked/core';
 import { serveTaskedStdio } from '@tasked/server';
 import { afterClient } from './after-client.ts';
 import { openEngine } from './engine.ts';
@@ -8,8 +9,8 @@ import type { ServeSettings } from './settings.ts';
 /** How long tasks may go on when the client is gone: clients wait for about two seconds. */
 const GRACE_MS = 1_500;
 
-/** On stdio there is one user: whoever started the process. */
-const OWNER = '';
+/** On stdio there is one user: whoever started the process, on whichever machine. */
+const OWNER = encodeOwner({ principal: `local:${process.getuid?.() ?? userInfo().username}` });
 
 /** Serves one client on stdin and stdout, and runs tasks, until the client goes away or a signal comes. */
 export async function serve(

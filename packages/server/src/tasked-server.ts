@@ -59,10 +59,9 @@ export function createTaskedServer(options: TaskedServerOptions): ToolServer {
   });
 }
 
-function servedTasks(source: TaskSource, { canList, secret }: TaskedTasksOptions): ServedTasks {
+function servedTasks(source: TaskSource, { secret }: TaskedTasksOptions): ServedTasks {
   return {
     source,
-    ...(canList === undefined ? {} : { canList }),
     ...(secret === undefined ? {} : { secret }),
   };
 }

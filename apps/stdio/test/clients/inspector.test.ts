@@ -45,6 +45,11 @@ class Inspector {
   }
 }
 
+/** In this era a server decides what becomes a task, and the Inspector follows it to its end. */
+function knowsTasks(era: string): boolean {
+  return era === 'modern';
+}
+
 describe.each(['modern', 'legacy'])('the command line of the Inspector, era %s', (era) => {
   it('lists the tools and finds no fault with their schemas', async () => {
     const { tools } = await new Inspector(era).request('tools/list', '--strict');
@@ -53,10 +58,13 @@ describe.each(['modern', 'legacy'])('the command line of the Inspector, era %s',
 
   it('runs a flow, which goes on from one server to the next', async () => {
     const inspect = new Inspector(era);
-    await runDocumentedFlow(async (name, args) => {
-      const json = JSON.stringify(args);
-      const call = ['--tool-name', name, '--tool-args-json', json];
-      return (await inspect.request('tools/call', ...call)).structuredContent;
-    });
+    await runDocumentedFlow(
+      async (name, args) => {
+        const json = JSON.stringify(args);
+        const call = ['--tool-name', name, '--tool-args-json', json];
+        return (await inspect.request('tools/call', ...call)).structuredContent;
+      },
+      knowsTasks(era) ? 'succeeded' : 'running',
+    );
   });
 });

@@ -8,12 +8,12 @@ import {
 } from '@modelcontextprotocol/server';
 import type { Logger, Owner } from '@tasked/core';
 import type { TaskSource } from '../tasks/task-source.ts';
-import { mountLegacyTaskMethods } from '../wire/legacy-task-methods.ts';
+import { canList, mountLegacyTaskMethods } from '../wire/legacy-task-methods.ts';
 import { mountModernTaskMethods } from '../wire/modern-task-methods.ts';
 import { Questions } from '../wire/questions.ts';
 import type { TaskWire } from '../wire/task-wire.ts';
 import { TASKS_EXTENSION } from '../wire/tasks-extension.ts';
-import { callTool } from './call-tool.ts';
+import { type Caller, callTool } from './call-tool.ts';
 import type { ServerTool } from './server-tool.ts';
 
 /** Who a request is from: what its factory is told of it. */
@@ -34,14 +34,12 @@ export interface ToolServerOptions {
   readonly logger: Logger;
 }
 
-/** Tasks on the wire. */
+/**
+ * Tasks on the wire. Clients of protocol 2025-11-25 may list them where each has an owner of its own, the empty one being
+ * nobody in particular (2025-11-25, Tasks, "Task Isolation and Access Control").
+ */
 export interface ServedTasks {
   readonly source: TaskSource;
-  /**
-   * Whether clients of protocol 2025-11-25 may list tasks: only where each is told apart (2025-11-25, Tasks, "Task
-   * Isolation and Access Control"). Default false.
-   */
-  readonly canList?: boolean;
   /**
    * Signs what is asked in `tasks/result`, at least 32 bytes; the same in every process that serves the same clients.
    * Default: random, so that answers to a process that died are void, and their questions are asked again.
@@ -73,7 +71,7 @@ export function createToolServer(options: ToolServerOptions): ToolServer {
   const factory = (origin: RequestOrigin) => {
     const { era } = origin;
     const caller = { era, owner: ownerOf(origin) };
-    const capabilities = { tools: {}, ...capabilitiesOf(era, tasks) };
+    const capabilities = { tools: {}, ...capabilitiesOf(caller, tasks) };
     const server = new Server(info, {
       capabilities,
       ...(instructions === undefined ? {} : { instructions }),
@@ -101,14 +99,14 @@ export function createToolServer(options: ToolServerOptions): ToolServer {
 
 function wireOf({ tasks, logger }: ToolServerOptions, stopping: AbortSignal): TaskWire | null {
   if (tasks === undefined) return null;
-  const { source, canList = false, secret } = tasks;
-  return { source, canList, questions: new Questions(secret), logger, stopping };
+  const { source, secret } = tasks;
+  return { source, questions: new Questions(secret), logger, stopping };
 }
 
-function capabilitiesOf(era: RequestOrigin['era'], tasks: TaskWire | null) {
+function capabilitiesOf({ era, owner }: Caller, tasks: TaskWire | null) {
   if (tasks === null) return {};
   if (era === 'modern') return { extensions: { [TASKS_EXTENSION]: {} } };
-  const list = tasks.canList ? { list: {} } : {};
+  const list = canList(owner) ? { list: {} } : {};
   return { tasks: { ...list, cancel: {}, requests: { tools: { call: {} } } } };
 }
 

@@ -16,9 +16,14 @@ const LOOK_EVERY_MS = 2_000;
 
 const listParams = z.looseObject({ cursor: z.string().optional() });
 
+/** Who is nobody in particular would see what others, who are nobody either, have. */
+export function canList(owner: Owner): boolean {
+  return owner !== '';
+}
+
 /** `tasks/get`, `tasks/result`, `tasks/cancel` and, where declared, `tasks/list` of protocol 2025-11-25. */
 export function mountLegacyTaskMethods(server: Server, owner: Owner, wire: TaskWire): void {
-  const { source, canList, logger } = wire;
+  const { source, logger } = wire;
   const params = { params: taskParams, result: taskResult };
   const guarded = async <Result>(method: string, answer: () => Promise<Result>) => {
     try {
@@ -50,7 +55,7 @@ export function mountLegacyTaskMethods(server: Server, owner: Owner, wire: TaskW
       }
     }),
   );
-  if (!canList) return;
+  if (!canList(owner)) return;
   server.setRequestHandler('tasks/list', { params: listParams, result: taskResult }, ({ cursor }) =>
     guarded('tasks/list', async () => {
       const after = cursor === undefined ? undefined : placeOf(cursor);

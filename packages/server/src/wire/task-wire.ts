@@ -5,8 +5,6 @@ import type { Questions } from './questions.ts';
 /** What the methods of tasks work on. */
 export interface TaskWire {
   readonly source: TaskSource;
-  /** Whether clients may list tasks: only where each sees their own alone. */
-  readonly canList: boolean;
   readonly questions: Questions;
   readonly logger: Logger;
   /** Aborts when the server is about to stop. */
