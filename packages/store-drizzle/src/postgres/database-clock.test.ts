@@ -12,9 +12,12 @@ function processUpFor(upMs: number) {
     pass(ms: number) {
       monotonic += ms;
     },
-    /** The database says `said` when half of the time has passed. */
+    /** The database says `said` when half of the time has passed; if it is asked again it answers at once. */
     async measure(said: number, { takingMs }: { readonly takingMs: number }) {
+      let answers = 0;
       await clock.measure(async () => {
+        answers += 1;
+        if (answers > 1) return said + takingMs / 2;
         monotonic += takingMs;
         return said;
       });
@@ -29,6 +32,19 @@ describe('the database clock', () => {
     expect(at.clock.now()).toBe(NOON + 2);
     at.pass(10_000);
     expect(at.clock.now()).toBe(NOON + 10_002);
+  });
+
+  it('asks a few times when it is new, and once from then on', async () => {
+    const clock = new DatabaseClock(() => 0);
+    let asked = 0;
+    const read = async () => {
+      asked += 1;
+      return NOON;
+    };
+    await clock.measure(read);
+    expect(asked).toBe(3);
+    await clock.measure(read);
+    expect(asked).toBe(4);
   });
 
   it('takes no notice of slow answers that do not contradict it', async () => {

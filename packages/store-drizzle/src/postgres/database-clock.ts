@@ -3,6 +3,9 @@ import type { Clock, EpochMs } from '@tasked/core';
 /** Longest delay that Node's timers keep; a longer one would fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
+/** How often a new clock is measured: a first answer may be slow. */
+const FIRST_TIMES = 3;
+
 /** By how much the clock may be ahead and stands still for the database to catch up; if it is more it jumps back. */
 const SMALL_MS = 5_000;
 
@@ -21,8 +24,16 @@ export class DatabaseClock implements Clock {
     this.#monotonic = monotonic;
   }
 
-  /** Follows the clock that `read` asks. What was measured is as good as the answer was quick. */
+  /**
+   * Follows the clock that `read` asks: once, or a few times when it is new. What was measured is as good as the
+   * answer was quick.
+   */
   async measure(read: () => Promise<EpochMs>): Promise<void> {
+    const times = this.#offset === null ? FIRST_TIMES : 1;
+    for (let time = 0; time < times; time++) await this.#measure(read);
+  }
+
+  async #measure(read: () => Promise<EpochMs>): Promise<void> {
     const asked = this.#monotonic();
     const said = await read();
     const answered = this.#monotonic();
