@@ -10,6 +10,7 @@ import {
 } from './fate.ts';
 import { canFlowGo, FLOW_STATES, isTerminalFlow } from './flow-state.ts';
 import { canFlowTaskGo, FLOW_TASK_STATES, isTerminalFlowTask } from './flow-task-state.ts';
+import { isValidTransition, terminalStates, validStatuses } from './task/task-status.ts';
 
 const page = readFileSync(new URL('../../../docs/state-machine.md', import.meta.url), 'utf8');
 
@@ -69,6 +70,13 @@ describe('docs/state-machine.md', () => {
     expect(tableArrows('A flow')).toEqual(legal);
     const ends = FLOW_STATES.filter(isTerminalFlow).map((state) => `${state} --> [*]`);
     expect(drawnArrows('A flow')).toEqual([...legal, '[*] --> running', ...ends].sort());
+  });
+
+  it('lists the legal transitions of an MCP task, and draws them with their beginning and ends', () => {
+    const legal = legalArrows(validStatuses, isValidTransition);
+    expect(tableArrows('An MCP task')).toEqual(legal);
+    const ends = terminalStates.map((state) => `${state} --> [*]`);
+    expect(drawnArrows('An MCP task')).toEqual([...legal, '[*] --> working', ...ends].sort());
   });
 
   it('explains every state of a flow task, in the order of its life', () => {

@@ -8,8 +8,8 @@ export interface TaskTransition {
   readonly task: Task;
 }
 
-/** Hears of transitions. What it throws, or rejects with, is logged and harms nobody. */
-export type TransitionListener = (transition: TaskTransition) => void;
+/** Hears of transitions; nobody waits for it. What it throws, or rejects with, is logged and harms nobody. */
+export type TransitionListener = (transition: TaskTransition) => unknown;
 
 /** Tells listeners of transitions. */
 export class TaskTransitions {
