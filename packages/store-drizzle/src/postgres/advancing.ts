@@ -17,6 +17,7 @@ import {
 import { END } from '../encoding/codes.ts';
 import { type EncodedSettlement, encodeSettlement } from '../encoding/encoded-settlement.ts';
 import type { Database } from './database.ts';
+import { UnansweredClaims } from './unanswered-claims.ts';
 
 /** What kind of row `advance` returns; the comment at the function says which column means what. */
 const ROW = { claimed: 0, rejected: 1, stop: 2, changed: 3, summary: 4, lost: 9 } as const;
@@ -57,17 +58,16 @@ export class Advancing {
   /** By lane: the flow that was served last. */
   readonly #lastFlows = new Map<number, number>();
   #ticks = 0;
-  /** Ticks whose answer was lost: what they claimed nobody runs. */
-  readonly #unanswered = new Map<string, number[]>();
+  readonly #unanswered: UnansweredClaims;
 
   constructor(db: Database) {
     this.#db = db;
+    this.#unanswered = new UnansweredClaims(db);
   }
 
   async advance(tick: Tick): Promise<Advanced> {
     const settle = tick.settle.map(encodeSettlement);
-    const unanswered = this.#unanswered.get(tick.runnerId) ?? [];
-    if (unanswered.length > 0) await this.#giveBack(tick, unanswered);
+    await this.#giveBack(tick);
     return this.#advance(tick, settle);
   }
 
@@ -103,23 +103,17 @@ export class Advancing {
   /** The tick may have been committed all the same. */
   #remember({ runnerId, claim }: Tick, number: number, error: unknown): void {
     if (claim === null || !(error instanceof TaskedError) || error.code !== 'unavailable') return;
-    this.#unanswered.set(runnerId, [...(this.#unanswered.get(runnerId) ?? []), number]);
+    this.#unanswered.remember(runnerId, number);
   }
 
   /** Gives back what was claimed by ticks whose answer never came. */
-  async #giveBack({ runnerId, now }: Tick, ticks: readonly number[]): Promise<void> {
-    const stranded = await this.#db.query<AttemptRef>(
-      `select f.id as "flowId", t.id as "taskId", t.fence
-       from @runner r join @flow_task t on t.runner_key = r.key join @flow f on f.key = t.flow_key
-       where r.id = $1 and t.attempt_end is null
-         and t.tick::text in (select json_array_elements_text($2::text::json))`,
-      [runnerId, JSON.stringify(ticks)],
-    );
+  async #giveBack({ runnerId, now }: Tick): Promise<void> {
+    const stranded = await this.#unanswered.stranded(runnerId);
+    if (stranded.length === 0) return;
     const settle = stranded.map((attempt) =>
       encodeSettlement({ attempt, kind: 'released', spent: false }),
     );
-    if (settle.length > 0) await this.#advance({ runnerId, now, settle: [], claim: null }, settle);
-    this.#unanswered.delete(runnerId);
+    await this.#advance({ runnerId, now, settle: [], claim: null }, settle);
   }
 
   #read(rows: readonly Row[], tick: Tick): Advanced {

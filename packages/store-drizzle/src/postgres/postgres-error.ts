@@ -22,6 +22,12 @@ const NOT_NOW = ['08', '53', '57', '58'];
 
 const WHO = 'PostgreSQL refuses the user: check user and password of the URL';
 
+/** A schema, table, column or function is missing: a newer version has migrated meanwhile. */
+const OTHER_VERSION: readonly [ErrorCode, string] = [
+  'unsupported',
+  'the schema is not the one of this version of Tasked: upgrade Tasked on this host',
+];
+
 /** What the server will not do however often it is asked, by SQLSTATE, and what to do then. */
 const REFUSALS: ReadonlyMap<string, readonly [ErrorCode, string]> = new Map([
   ['28P01', ['invalid_input', WHO]],
@@ -39,6 +45,10 @@ const REFUSALS: ReadonlyMap<string, readonly [ErrorCode, string]> = new Map([
     ],
   ],
   ['22021', ['invalid_input', 'PostgreSQL cannot keep a text with a NUL character']],
+  ['3F000', OTHER_VERSION],
+  ['42P01', OTHER_VERSION],
+  ['42703', OTHER_VERSION],
+  ['42883', OTHER_VERSION],
   ['22P05', ['invalid_input', 'PostgreSQL cannot keep a text with a NUL character']],
 ]);
 
@@ -56,8 +66,8 @@ function isConnectionLoss(error: unknown): boolean {
 /**
  * What a failure of PostgreSQL means to whoever uses the store: `unavailable` when the server cannot be
  * reached or used now, `invalid_input` for an address that is wrong and for a text that it cannot keep, `forbidden`
- * for a right that is missing, `internal` for a mistake of ours. Any other
- * error is returned as it is.
+ * for a right that is missing, `unsupported` for a schema of another version, `internal` for a mistake of ours. Any
+ * other error is returned as it is.
  */
 export function explainPostgresError(error: unknown): unknown {
   const code = codeOf(error);
@@ -68,14 +78,18 @@ export function explainPostgresError(error: unknown): unknown {
     return explain('unavailable', 'PostgreSQL undid the transaction again and again: try again');
   }
   if (isConnectionLoss(error)) {
-    return explain(
-      'unavailable',
-      'PostgreSQL cannot be used now: see that it runs there, and try again',
-    );
+    const message = `PostgreSQL cannot be used now${placeOf(error)}: see that it runs there, and try again`;
+    return new TaskedError('unavailable', `${message} (${code})`, { cause: error });
   }
   const refusal = REFUSALS.get(code);
   if (refusal !== undefined) return explain(...refusal);
   return explain('internal', 'PostgreSQL refused a statement');
+}
+
+/** Where the server was looked for, as the driver and the system say it. */
+function placeOf(error: Error): string {
+  const { address, port } = error as { readonly address?: unknown; readonly port?: unknown };
+  return typeof address === 'string' ? ` at ${address}${port === undefined ? '' : `:${port}`}` : '';
 }
 
 /** An error of several connection attempts has a message in its parts alone. */

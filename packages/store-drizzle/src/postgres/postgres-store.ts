@@ -51,7 +51,7 @@ import { Outputs } from './outputs.ts';
 import { pruneFlows } from './pruning.ts';
 import { Queues } from './queues.ts';
 import type { Runners } from './runners.ts';
-import { takeOver } from './taking-over.ts';
+import { TakingOver } from './taking-over.ts';
 import { TaskRecords } from './task-records.ts';
 
 /** What a store is made of. */
@@ -85,6 +85,7 @@ export class PostgresStore implements Store {
   readonly #queues: Queues;
   readonly #outputs: Outputs;
   readonly #advancing: Advancing;
+  readonly #takingOver: TakingOver;
 
   constructor({ db, line, runners, hints, clock }: PostgresStoreParts) {
     this.clock = clock;
@@ -98,6 +99,7 @@ export class PostgresStore implements Store {
     this.#queues = new Queues(db);
     this.#outputs = new Outputs(db);
     this.#advancing = new Advancing(db);
+    this.#takingOver = new TakingOver(db);
   }
 
   async advance(tick: Tick): Promise<TickResult> {
@@ -130,12 +132,13 @@ export class PostgresStore implements Store {
     );
   }
 
-  lostRunners(observer: RunnerId): Promise<readonly RunnerId[]> {
-    return this.#runners.lost(observer);
+  async lostRunners(observer: RunnerId): Promise<readonly RunnerId[]> {
+    const lost = await this.#runners.lost(observer);
+    return [...new Set([...lost, ...this.#takingOver.unanswered(observer)])];
   }
 
   async takeOver(take: TakeOver): Promise<readonly TakenAttempt[]> {
-    const { taken, changed } = await takeOver(this.#db, take);
+    const { taken, changed } = await this.#takingOver.takeOver(take);
     if (taken.length > 0) this.#hints.emit({ by: null, flows: changed });
     return taken;
   }

@@ -1,7 +1,9 @@
 import {
   type ChangedFlow,
   type FlowId,
+  isTaskedError,
   type JsonObject,
+  type RunnerId,
   type TakenAttempt,
   type TakeOver,
   TaskedError,
@@ -30,29 +32,90 @@ export interface TakenOver {
   readonly changed: readonly ChangedFlow[];
 }
 
-/** `WorkStore.takeOver`. */
-export async function takeOver(
-  db: Database,
-  { dead, by, limit, now }: TakeOver,
-): Promise<TakenOver> {
-  const rows = await db.query<Row>('select * from @take_over($1, $2, $3, $4)', [
-    dead,
-    by,
-    limit,
-    now,
-  ]);
-  if (rows[0]?.kind === 'stranger') {
-    throw new TaskedError('not_found', `runner ${by} is not registered: register it anew`);
+interface Parties {
+  readonly dead: RunnerId;
+  readonly by: RunnerId;
+}
+
+/** `WorkStore.takeOver`; what a call has moved whose answer was lost comes with a later one. */
+export class TakingOver {
+  readonly #db: Database;
+  /** Calls whose answer was lost. */
+  readonly #unanswered = new Map<string, Parties>();
+  /** What was answered since there was something to take, as `textOf` says. */
+  readonly #known = new Map<string, Set<string>>();
+
+  constructor(db: Database) {
+    this.#db = db;
   }
-  if (dead === by) {
-    throw new TaskedError('invalid_input', `runner ${by} cannot take over from itself`);
+
+  /** Dead runners whose attempts may have moved to this runner without its knowing: to be taken over again. */
+  unanswered(by: RunnerId): readonly RunnerId[] {
+    return [...this.#unanswered.values()].filter((one) => one.by === by).map(({ dead }) => dead);
   }
-  return {
-    taken: rows.filter(({ kind }) => kind === 'taken').map(takenOf),
-    changed: rows
-      .filter(({ kind }) => kind === 'changed')
-      .map((row) => ({ flowId: row.flow_id, rev: row.flow_rev, ended: row.flow_ended })),
-  };
+
+  async takeOver(take: TakeOver): Promise<TakenOver> {
+    const key = `${take.dead} ${take.by}`;
+    const known = this.#known.get(key) ?? new Set();
+    try {
+      const moved = await this.#take(take);
+      const stranded = this.#unanswered.has(key) ? await this.#stranded(take) : [];
+      const texts = new Set(moved.taken.map(textOf));
+      const taken = [
+        ...moved.taken,
+        ...stranded.filter((one) => !known.has(textOf(one)) && !texts.has(textOf(one))),
+      ];
+      this.#unanswered.delete(key);
+      if (taken.length === 0) this.#known.delete(key);
+      else this.#known.set(key, new Set([...known, ...taken.map(textOf)]));
+      return { taken, changed: moved.changed };
+    } catch (error) {
+      if (isTaskedError(error) && error.code === 'unavailable') {
+        this.#unanswered.set(key, { dead: take.dead, by: take.by });
+      }
+      throw error;
+    }
+  }
+
+  async #take({ dead, by, limit, now }: TakeOver): Promise<TakenOver> {
+    const rows = await this.#db.query<Row>('select * from @take_over($1, $2, $3, $4)', [
+      dead,
+      by,
+      limit,
+      now,
+    ]);
+    if (rows[0]?.kind === 'stranger') {
+      throw new TaskedError('not_found', `runner ${by} is not registered: register it anew`);
+    }
+    if (dead === by) {
+      throw new TaskedError('invalid_input', `runner ${by} cannot take over from itself`);
+    }
+    return {
+      taken: rows.filter(({ kind }) => kind === 'taken').map(takenOf),
+      changed: rows
+        .filter(({ kind }) => kind === 'changed')
+        .map((row) => ({ flowId: row.flow_id, rev: row.flow_rev, ended: row.flow_ended })),
+    };
+  }
+
+  /** All that the runner holds of what was the dead runner's. */
+  async #stranded({ dead, by }: TakeOver): Promise<readonly TakenAttempt[]> {
+    const rows = await this.#db.query<Row>(
+      `select f.id as flow_id, t.id as task_id, a.fence as lost_fence, t.attempt as attempt_no, l.executor, s.config,
+         s.retries, s.backoff_ms, s.max_backoff_ms, t.state = 7 as cancelled
+       from @runner r join @flow_task t on t.runner_key = r.key and t.attempt_end is null
+         join @attempt a on a.task_key = t.key and a.fence = t.fence - 1
+         join @runner d on d.key = a.runner_key join @flow f on f.key = t.flow_key
+         join @flow_task_spec s on s.task_key = t.key join @lane l on l.key = t.lane_key
+       where r.id = $1 and d.id = $2 and t.tick is null`,
+      [by, dead],
+    );
+    return rows.map(takenOf);
+  }
+}
+
+function textOf({ ref }: TakenAttempt): string {
+  return `${ref.flowId} ${ref.taskId} ${ref.fence}`;
 }
 
 function takenOf(row: Row): TakenAttempt {

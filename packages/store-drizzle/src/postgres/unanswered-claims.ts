@@ -1,0 +1,63 @@
+import type { AttemptRef, RunnerId } from '@tasked/core';
+import type { Database } from './database.ts';
+
+/** How often they are looked for. */
+export const LOOK_MS = 1_000;
+
+/** For so long: a statement may go on in the server after its connection was lost. */
+export const REMEMBER_MS = 60_000;
+
+interface Unanswered {
+  readonly tick: number;
+  readonly since: number;
+}
+
+/**
+ * Ticks whose answer was lost with a connection: they may have been committed all the same, now or a moment
+ * later, and what they claimed nobody runs.
+ */
+export class UnansweredClaims {
+  readonly #db: Database;
+  readonly #ticks = new Map<RunnerId, readonly Unanswered[]>();
+  readonly #lookedAt = new Map<RunnerId, number>();
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /** A tick of the runner got no answer. */
+  remember(runnerId: RunnerId, tick: number): void {
+    const unanswered = { tick, since: performance.now() };
+    this.#ticks.set(runnerId, [...(this.#ticks.get(runnerId) ?? []), unanswered]);
+    this.#lookedAt.delete(runnerId);
+  }
+
+  /** What the runner holds by them, to be released. Mostly empty without asking the database. */
+  async stranded(runnerId: RunnerId): Promise<readonly AttemptRef[]> {
+    const ticks = this.#ticks.get(runnerId);
+    const now = performance.now();
+    if (ticks === undefined || now - (this.#lookedAt.get(runnerId) ?? -LOOK_MS) < LOOK_MS)
+      return [];
+    const stranded = await this.#db.query<AttemptRef>(
+      `select f.id as "flowId", t.id as "taskId", t.fence
+       from @runner r join @flow_task t on t.runner_key = r.key join @flow f on f.key = t.flow_key
+       where r.id = $1 and t.attempt_end is null
+         and t.tick::text in (select json_array_elements_text($2::text::json))`,
+      [runnerId, JSON.stringify(ticks.map(({ tick }) => tick))],
+    );
+    this.#lookedAt.set(runnerId, now);
+    if (stranded.length === 0) this.#forgetOld(runnerId, now);
+    return stranded;
+  }
+
+  #forgetOld(runnerId: RunnerId, now: number): void {
+    const recent =
+      this.#ticks.get(runnerId)?.filter(({ since }) => now - since < REMEMBER_MS) ?? [];
+    if (recent.length > 0) {
+      this.#ticks.set(runnerId, recent);
+      return;
+    }
+    this.#ticks.delete(runnerId);
+    this.#lookedAt.delete(runnerId);
+  }
+}
