@@ -51,7 +51,6 @@ async function serveEngine(engine: Engine, serving: Serving): Promise<void> {
   const { settings, keys, authenticate, logger, version, signalled } = serving;
   const { flows, logs, store, runner } = engine;
   const open = (await keys.list()).length === 0;
-  // Who is nobody in particular must not list what others do.
   const tasks = { secret: await keys.secret() };
   const mcp = createTaskedHttp({ flows, logs, logger, version, tasks });
   const app = webApp({
