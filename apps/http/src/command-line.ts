@@ -1,5 +1,7 @@
 import {
   collectVariableName,
+  DATABASE_URL_VARIABLE,
+  databaseUrlFault,
   directoryArgument,
   LOG_LEVELS,
   type LogLevel,
@@ -95,7 +97,11 @@ function keysCommand(found: (settings: KeysSettings) => void): Command {
   const create = withStorage(named('create'))
     .description('make a key and print it, this once')
     .argument('<name>', 'what the key is called', keyName)
-    .option('--principal <name>', 'whose flows it opens (default: the name of the key)', keyName)
+    .option(
+      '--principal <name>',
+      'whose flows it opens (default: the name of the key)',
+      principalName,
+    )
     .option('--expires <when>', 'after 12h, 90d, 8w, 1y, or on a date such as 2030-01-31', expiry)
     .action((name: string, options: CreateOptions, command: Command) => {
       const { principal = name, expires = null } = options;
@@ -133,16 +139,17 @@ function withStorage(command: Command): Command {
       new Option(
         '--database-url <url>',
         'keep flows, logs and keys in PostgreSQL, and not in the data directory',
-      ).env('TASKED_DATABASE_URL'),
+      ).env(DATABASE_URL_VARIABLE),
     );
 }
 
-/** What is wrong with the URL is told without showing it: it may hold a password. */
-function storageOf({ dataDir, databaseUrl }: StorageOptions, command: Command): Storage {
-  const isSound =
-    databaseUrl === undefined ||
-    (/^postgres(ql)?:\/\//.test(databaseUrl) && URL.canParse(databaseUrl));
-  if (!isSound) command.error('error: --database-url must be a URL that begins with postgres://');
+/** An empty variable of the environment counts as none. */
+function storageOf({ dataDir, databaseUrl = '' }: StorageOptions, command: Command): Storage {
+  if (databaseUrl === '' && command.getOptionValueSource('databaseUrl') !== 'cli') {
+    return { dataDir, databaseUrl: undefined };
+  }
+  const fault = databaseUrlFault(databaseUrl);
+  if (fault !== null) command.error(`error: ${fault}`);
   return { dataDir, databaseUrl };
 }
 
@@ -167,6 +174,13 @@ function serveSettings(options: ServeOptions, command: Command): ServeSettings {
 function keyName(text: string): string {
   if (/^[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}$/.test(text)) return text;
   throw new InvalidArgumentError('It must be 1 to 64 letters, digits, "_", ".", "@" or "-".');
+}
+
+/** Also the user of `tasked-stdio`, `local:` and a number, who can have no key by chance. */
+function principalName(text: string): string {
+  return text.startsWith('local:')
+    ? `local:${keyName(text.slice('local:'.length))}`
+    : keyName(text);
 }
 
 function expiry(text: string): number {

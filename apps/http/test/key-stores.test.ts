@@ -1,10 +1,10 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { newDatabase } from '../../stdio/test/postgres/databases.ts';
 import { tempDir } from '../../stdio/test/support/temp-dir.ts';
 import type { ApiKey } from '../src/keys/api-key.ts';
 import type { KeyStore } from '../src/keys/key-store.ts';
 import { openKeyStore } from '../src/keys/open-key-store.ts';
 import { newSecret } from '../src/keys/secret.ts';
-import { newDatabase } from './support/new-database.ts';
 
 const ann: ApiKey = key('ann', 1_000);
 

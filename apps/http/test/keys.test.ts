@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { connect as connectStdio } from '../../stdio/test/support/connect.ts';
 import { tempDir } from '../../stdio/test/support/temp-dir.ts';
-import { type AnyClient, ask, CLIENTS } from './support/clients.ts';
+import { type AnyClient, ask, CLIENTS, connectSdk1 } from './support/clients.ts';
 import { ping, send } from './support/raw-request.ts';
 import { keys, newKey, TaskedHttp } from './support/tasked-http.ts';
 
@@ -128,6 +129,16 @@ describe.each(CLIENTS)('two principals with the client %s', (_name, connect) => 
     expect(own.flow_id).not.toBe(flow_id);
     expect((await ask(ann, 'tasked_list_flows', {})).flows).toHaveLength(1);
   });
+});
+
+it('a key can open the flows of the user of stdio on the same data', async () => {
+  const dir = tempDir();
+  const stdio = await connectStdio(['--data-dir', dir]);
+  const flow_id = await stdio.submit({ tasks: [{ id: 'a', executor: 'noop' }] });
+  const user = `local:${process.getuid?.()}`;
+  const { url } = await TaskedHttp.start(['--data-dir', dir]);
+  const mine = await connectSdk1(url, newKey('mine', '--principal', user, '--data-dir', dir));
+  expect((await ask(mine, 'tasked_flow_status', { flow_id })).flow_id).toBe(flow_id);
 });
 
 it('keys of one principal open the same flows', async () => {

@@ -105,7 +105,8 @@ describe('a server that was not allowed shell', () => {
     await until(() => processesWith(flow_id).length > 0);
     await stdio.kill();
     const { url } = await TaskedHttp.start(['--data-dir', dir]);
-    const client = await connectSdk1(url);
+    const user = `local:${process.getuid?.()}`;
+    const client = await connectSdk1(url, newKey('me', '--principal', user, '--data-dir', dir));
     await until(() => processesWith(flow_id).length === 0);
     const ready = async () =>
       (await ask(client, 'tasked_flow_status', { flow_id })).tasks_ready === 1;

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { newDatabase } from '../../stdio/test/postgres/databases.ts';
 import { tempDir } from '../../stdio/test/support/temp-dir.ts';
 import { ask, connectSdk1, ended } from './support/clients.ts';
-import { newDatabase } from './support/new-database.ts';
 import { ping, send } from './support/raw-request.ts';
 import { keys, newKey, TaskedHttp } from './support/tasked-http.ts';
 
