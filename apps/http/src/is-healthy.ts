@@ -1,4 +1,3 @@
-import { setTimeout as elapsed } from 'node:timers/promises';
 import type { WorkStore } from '@tasked/core';
 
 /** How long a store may take: whoever watches gives up after a few seconds. */
@@ -10,5 +9,11 @@ export async function isHealthy(store: Pick<WorkStore, 'listRunners'>): Promise<
     () => true,
     () => false,
   );
-  return await Promise.race([answer, elapsed(PATIENCE_MS, false, { ref: false })]);
+  const { promise: tooLate, resolve } = Promise.withResolvers<boolean>();
+  const timer = setTimeout(resolve, PATIENCE_MS, false);
+  try {
+    return await Promise.race([answer, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
