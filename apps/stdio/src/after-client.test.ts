@@ -6,6 +6,7 @@ const settings: ServeSettings = {
   kind: 'serve',
   place: { kind: 'sqlite', dataDir: '/data' },
   concurrency: undefined,
+  retainHours: undefined,
   passEnv: [],
   logLevel: 'info',
 };

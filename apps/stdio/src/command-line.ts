@@ -57,6 +57,7 @@ interface ServeOptions {
   readonly store: 'sqlite' | 'memory';
   readonly databaseUrl?: string;
   readonly concurrency?: number;
+  readonly retainHours?: number;
   readonly passEnv?: readonly string[];
   readonly logLevel: LogLevel;
 }
@@ -109,6 +110,11 @@ function rootCommand(version: string): Command {
       wholeNumber(1, 10_000),
     )
     .option(
+      '--retain-hours <n>',
+      'how long flows and their logs are kept once they have ended (default: 168, a week)',
+      wholeNumber(0, 1_000_000),
+    )
+    .option(
       '--pass-env <name>',
       'let tasks see this variable; may be repeated',
       collectVariableName,
@@ -149,13 +155,16 @@ function doctorCommand(): Command {
 }
 
 function serveSettings(options: ServeOptions, place: Place): ServeSettings {
-  const { concurrency, passEnv = [], logLevel } = options;
-  return { kind: 'serve', place, concurrency, passEnv, logLevel };
+  return { kind: 'serve', place, ...engineSettings(options) };
 }
 
 function workSettings(options: ServeOptions & WorkerOptions, place: SharedPlace): WorkSettings {
-  const { concurrency, passEnv = [], logLevel, queues, name } = options;
-  return { kind: 'work', place, concurrency, passEnv, logLevel, queues, name };
+  const { queues, name } = options;
+  return { kind: 'work', place, ...engineSettings(options), queues, name };
+}
+
+function engineSettings({ concurrency, retainHours, passEnv = [], logLevel }: ServeOptions) {
+  return { concurrency, retainHours, passEnv, logLevel };
 }
 
 function sharedPlaceOf(command: Command, options: ServeOptions): SharedPlace {

@@ -8,15 +8,18 @@ import type { Settings } from './settings.ts';
  */
 const TERM_MS = { serve: 2_000, work: 4_000 } as const;
 
+const HOUR_MS = 3_600_000;
+
 /** Opens the engine that the command line asks for; nothing runs yet. */
 export function openEngine(settings: Settings, logger: Logger): Promise<Engine> {
-  const { place, concurrency, passEnv } = settings;
+  const { place, concurrency, passEnv, retainHours } = settings;
   return openKitEngine(
     {
       place,
       permissions: { shell: true, privateNetwork: true, passEnv },
       shellGraceMs: TERM_MS[settings.kind],
       concurrency,
+      retentionMs: retainHours === undefined ? undefined : retainHours * HOUR_MS,
       ...(settings.kind === 'work' && { queues: settings.queues, name: settings.name }),
     },
     logger,

@@ -15,10 +15,11 @@ export function printConfig(settings: ConfigSettings): void {
 
 /** The arguments with which the server does what the command line asks for, wherever it is started. */
 function serverArgs({ server }: ConfigSettings): readonly string[] {
-  const { place, concurrency, passEnv, logLevel } = server;
+  const { place, concurrency, retainHours, passEnv, logLevel } = server;
   return [
     ...placeArgs(place),
     ...(concurrency === undefined ? [] : ['--concurrency', String(concurrency)]),
+    ...(retainHours === undefined ? [] : ['--retain-hours', String(retainHours)]),
     ...passEnv.flatMap((name) => ['--pass-env', name]),
     ...(logLevel === 'info' ? [] : ['--log-level', logLevel]),
   ];

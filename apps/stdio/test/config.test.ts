@@ -43,7 +43,16 @@ describe('tasked-stdio config', () => {
   });
 
   it('passes on the options of the server', () => {
-    const options = ['--data-dir', '/data', '--concurrency', '4', '--pass-env', 'CI'];
+    const options = [
+      '--data-dir',
+      '/data',
+      '--concurrency',
+      '4',
+      '--retain-hours',
+      '24',
+      '--pass-env',
+      'CI',
+    ];
     const { json } = config(['vscode', '--name', 'builds', ...options, '--log-level', 'warn']);
     expect(json.servers.builds.args.slice(1)).toEqual([...options, '--log-level', 'warn']);
     const { args } = config(['cursor', '--store', 'memory']).json.mcpServers.tasked;

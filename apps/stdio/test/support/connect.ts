@@ -88,6 +88,14 @@ interface ConnectOptions {
   readonly client?: ClientOptions;
   readonly cwd?: string;
   readonly env?: Record<string, string>;
+  /** What a shell does before it becomes the server, such as setting a limit. */
+  readonly before?: string;
+}
+
+function commandOf(words: readonly string[], { before }: ConnectOptions) {
+  const [command = '', ...args] = words;
+  if (before === undefined) return { command, args };
+  return { command: 'sh', args: ['-c', `${before}; exec "$0" "$@"`, command, ...args] };
 }
 
 /** Starts a server with these arguments and connects to it; it is closed after the test. */
@@ -96,8 +104,7 @@ export async function connect(
   options: ConnectOptions = {},
 ): Promise<Connection> {
   const transport = new StdioClientTransport({
-    command: process.execPath,
-    args: [BIN, ...args],
+    ...commandOf([process.execPath, BIN, ...args], options),
     stderr: 'ignore',
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     ...(options.env === undefined ? {} : { env: { ...getDefaultEnvironment(), ...options.env } }),

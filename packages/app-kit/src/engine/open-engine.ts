@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Logger, QueueName } from '@tasked/core';
 import { Flows, Runner } from '@tasked/dag-engine';
 import { type ExecutorOptions, loadExecutors } from './executors.ts';
+import { Housekeeping } from './housekeeping.ts';
 import { openStorage, type Storage } from './open-storage.ts';
 
 /** What an engine is put together from. */
@@ -12,6 +13,8 @@ export interface EngineOptions extends ExecutorOptions {
   readonly queues?: readonly QueueName[] | undefined;
   /** What the runner is called; undefined leaves it to the engine. */
   readonly name?: string | undefined;
+  /** How long flows are kept once they have ended, in milliseconds; undefined: a week. */
+  readonly retentionMs?: number | undefined;
 }
 
 /** Everything that runs in this process, but for the protocol. Before it is closed the runner must have stopped. */
@@ -23,7 +26,8 @@ export interface Engine extends Storage {
 
 /**
  * Opens the place and puts the engine together. Between the parts that take a while to load the event loop gets a
- * turn, in which a client that is already waiting is answered. The runner MUST have stopped before it is closed.
+ * turn, in which a client that is already waiting is answered. Until it is closed, it forgets flows whose retention is
+ * over. The runner MUST have stopped before it is closed.
  * Throws as the store of the place does.
  */
 export async function openEngine(options: EngineOptions, logger: Logger): Promise<Engine> {
@@ -32,7 +36,8 @@ export async function openEngine(options: EngineOptions, logger: Logger): Promis
   await turn();
   const executors = await loadExecutors(options);
   const { store, logs, clock } = storage;
-  const { concurrency, queues, name } = options;
+  const { concurrency, queues, name, retentionMs } = options;
+  const housekeeping = new Housekeeping({ store, logs, clock, retentionMs, logger });
   return {
     ...storage,
     flows: new Flows({ store, executors: executors.known, clock }),
@@ -47,5 +52,9 @@ export async function openEngine(options: EngineOptions, logger: Logger): Promis
       ...(queues === undefined ? {} : { queues }),
       ...(name === undefined ? {} : { name }),
     }),
+    async close() {
+      await housekeeping.stop();
+      await storage.close();
+    },
   };
 }
