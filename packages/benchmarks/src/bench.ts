@@ -1,11 +1,11 @@
 import { type Part, readCommandLine } from './command-line.ts';
-import { compare } from './comparison/compare.ts';
+import { compare, compareSome } from './comparison/compare.ts';
 import { machine } from './machine.ts';
 import { type Results, readResults, writeResults } from './results.ts';
 import { openSqliteRig, sqliteRound } from './sqlite/figures.ts';
 import { stdioRound } from './stdio/figures.ts';
 
-const { only, rounds } = readCommandLine(process.argv.slice(2));
+const { only, contenders, rounds } = readCommandLine(process.argv.slice(2));
 
 const MEASURE = {
   postgres: () => compare(rounds),
@@ -24,11 +24,15 @@ async function inRounds<T>(measure: () => Promise<T>) {
   return { machine: machine(), rounds: measured };
 }
 
-const parts = Object.keys(MEASURE) as Part[];
-let results = await readResults();
-for (const part of parts) {
-  if (only !== undefined && only !== part) continue;
-  console.log(`measuring ${part}`);
-  results = { ...results, [part]: await MEASURE[part]() };
+async function measureParts(): Promise<void> {
+  let results = await readResults();
+  for (const part of Object.keys(MEASURE) as Part[]) {
+    if (only !== undefined && only !== part) continue;
+    console.log(`measuring ${part}`);
+    results = { ...results, [part]: await MEASURE[part]() };
+  }
+  console.log(await writeResults(results));
 }
-console.log(await writeResults(results));
+
+if (contenders === undefined) await measureParts();
+else await compareSome(contenders, rounds);

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { CANDIDATES, type CandidateName } from './comparison/candidates.ts';
 
 /** The parts of the benchmarks. */
 export const PARTS = ['postgres', 'sqlite', 'stdio'] as const;
@@ -8,6 +9,7 @@ export type Part = (typeof PARTS)[number];
 /** What is to be measured. */
 export interface BenchSettings {
   readonly only?: Part;
+  readonly contenders?: readonly CandidateName[];
   readonly rounds: number;
 }
 
@@ -20,9 +22,26 @@ export function readCommandLine(args: readonly string[]): BenchSettings {
         ...PARTS,
       ]),
     )
+    .addOption(
+      new Option(
+        '--contenders <names>',
+        'compare only these on PostgreSQL, print and write nothing',
+      )
+        .argParser(contenders)
+        .conflicts('only'),
+    )
     .option('--rounds <n>', 'how often everything is measured', rounds, 3)
     .parse(args, { from: 'user' })
     .opts<BenchSettings>();
+}
+
+function contenders(text: string): readonly CandidateName[] {
+  const names = Object.keys(CANDIDATES) as CandidateName[];
+  return text.split(',').map((word) => {
+    const name = names.find((each) => each === word);
+    if (name === undefined) throw new InvalidArgumentError(`They are ${names.join(', ')}.`);
+    return name;
+  });
 }
 
 function rounds(text: string): number {

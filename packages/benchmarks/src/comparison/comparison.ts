@@ -25,5 +25,7 @@ export interface Comparison {
   readonly versions: Readonly<Partial<Record<CandidateName, string>>>;
   /** From the loss of a host of ours to the next start of its task; once, since it takes a lease. */
   readonly lostHostMs: number;
+  /** Who failed at what, and was left out from then on. */
+  readonly failures: readonly string[];
   readonly rounds: readonly ComparisonRound[];
 }

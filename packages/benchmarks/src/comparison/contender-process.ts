@@ -49,7 +49,7 @@ async function answer(request: Request): Promise<unknown> {
 }
 
 async function warmUp(): Promise<null> {
-  await throughput({ jobs: Math.min(1_000, candidate.jobs), slots: 500 });
+  await throughput({ jobs: Math.ceil(candidate.jobs / 10), slots: 500 });
   await withRunner(async (contender) => {
     await contender.chain(20);
     await contender.fan(100);

@@ -56,8 +56,8 @@ export interface Candidate {
   readonly samples: number;
   /** After which time, with its defaults, the job of a killed process runs again, and who says so; null: measured. */
   readonly restart: string | null;
-  /** True for what is there only to show what (a) could be. */
-  readonly throughputOnly?: true;
+  /** How much of it can be measured: all, not with several runners, or (a) alone. */
+  readonly scope: 'everything' | 'one runner' | 'throughput';
   /** Connects, making tables where there are none. */
   open(place: Place): Promise<Contender>;
 }

@@ -1,10 +1,8 @@
-import { mkdtemp } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Figure, Round } from '../figure.ts';
 import { copyFlows, neverAnalyse } from './fill.ts';
 import { HostedContender } from './hosted-contender.ts';
 import { SLOTS } from './measures.ts';
-import type { Site } from './team.ts';
+import type { Site } from './site.ts';
 
 /** How many jobs are measured. */
 const JOBS = 20_000;
@@ -75,12 +73,8 @@ export async function closeGrowthRig(rig: GrowthRig): Promise<void> {
   for (const host of Object.values(rig)) await host.kill();
 }
 
-async function open(database: string, { server, folder }: Site): Promise<HostedContender> {
-  const host = new HostedContender('taskedPostgres', {
-    postgresUrl: await server.create(database),
-    directory: await mkdtemp(join(folder, `${database}-`)),
-    redisPort: null,
-  });
+async function open(database: string, site: Site): Promise<HostedContender> {
+  const host = new HostedContender('taskedPostgres', await site.place(database));
   await host.ask('warmUp', {});
   return host;
 }

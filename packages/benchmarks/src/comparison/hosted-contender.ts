@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { CandidateName } from './candidates.ts';
+import { CANDIDATES, type CandidateName } from './candidates.ts';
 import type { Place } from './contender.ts';
 import type { Reply, RequestKind, Requests } from './requests.ts';
 
@@ -19,8 +19,10 @@ export class HostedContender {
   constructor(name: CandidateName, place: Place) {
     this.name = name;
     this.place = place;
+    // What peers say on stderr about losing a race is theirs.
+    const stderr = CANDIDATES[name].packageName === null ? 'inherit' : 'ignore';
     this.#child = fork(CHILD, [name, JSON.stringify(place)], {
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      stdio: ['ignore', 'ignore', stderr, 'ipc'],
     });
     this.#child.on('message', (reply: Reply) => this.#receive(reply));
     this.#child.on('exit', () => this.#pending?.reject(new Error(`the process of ${name} ended`)));
@@ -32,10 +34,13 @@ export class HostedContender {
     ask: Requests[K]['ask'],
   ): Promise<Requests[K]['answer']> {
     if (kind === 'run') this.#started = 0;
-    this.#pending = Promise.withResolvers();
-    this.#child.send({ kind, ask });
+    const pending = Promise.withResolvers<unknown>();
+    this.#pending = pending;
+    this.#child.send({ kind, ask }, (error) => {
+      if (error !== null) pending.reject(error);
+    });
     try {
-      return (await this.#pending.promise) as Requests[K]['answer'];
+      return (await pending.promise) as Requests[K]['answer'];
     } catch (error) {
       throw new Error(`${this.name} could not do "${kind}"`, { cause: error });
     } finally {

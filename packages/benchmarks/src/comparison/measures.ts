@@ -1,6 +1,6 @@
 import { percentile } from '../statistics.ts';
 import type { Figures } from './comparison.ts';
-import { NARROW } from './contender.ts';
+import { type Candidate, NARROW } from './contender.ts';
 import { narrow, together } from './runners.ts';
 import type { Team } from './team.ts';
 
@@ -14,30 +14,50 @@ const NARROW_MS = 50;
 /** What the narrow queue could let through at most, in jobs a second. */
 export const NARROW_IDEAL = NARROW / (NARROW_MS / 1_000);
 
-/** What everybody is measured with, one after the other; null: this contender cannot. */
-export const MEASURES: readonly ((team: Team) => Promise<Figures> | null)[] = [
-  async ({ hosts: [host], candidate: { jobs } }) => ({
-    throughput: await host.ask('throughput', { jobs, slots: SLOTS }),
-  }),
-  forAll(async ({ hosts: [host], candidate: { samples } }) => {
-    const latencies = await host.ask('latency', { samples });
-    return { latency50: percentile(latencies, 0.5), latency99: percentile(latencies, 0.99) };
-  }),
-  forAll(async ({ hosts: [host] }) => ({ chain: await host.ask('chain', { length: 100 }) })),
-  forAll(async ({ hosts: [host] }) => ({
-    fan: await host.ask('fan', { width: 1_000, copies: 1 }),
-  })),
-  forAll(async ({ hosts: [first, second], candidate: { jobs } }) => ({
-    two: await together([first, second], { jobs, slots: SLOTS }),
-  })),
-  forAll(async ({ hosts, candidate: { jobs } }) => ({
-    three: await together(hosts, { jobs, slots: SLOTS }),
-  })),
-  (team) => (team.candidate.limits ? limited(team) : null),
+/** One of the things that are measured. */
+interface Measure {
+  canBe(candidate: Candidate): boolean;
+  measure(team: Team): Promise<Figures>;
+}
+
+const always = () => true;
+const oneRunner = ({ scope }: Candidate) => scope !== 'throughput';
+const severalRunners = ({ scope }: Candidate) => scope === 'everything';
+
+/** What everybody is measured with, one after the other. */
+export const MEASURES: readonly Measure[] = [
+  { canBe: always, measure: throughput },
+  { canBe: oneRunner, measure: latency },
+  { canBe: oneRunner, measure: chain },
+  { canBe: oneRunner, measure: fan },
+  { canBe: severalRunners, measure: two },
+  { canBe: severalRunners, measure: three },
+  { canBe: ({ limits }) => limits, measure: limited },
 ];
 
-function forAll(measure: (team: Team) => Promise<Figures>) {
-  return (team: Team) => (team.candidate.throughputOnly ? null : measure(team));
+async function throughput({ hosts: [host], candidate: { jobs } }: Team): Promise<Figures> {
+  return { throughput: await host.ask('throughput', { jobs, slots: SLOTS }) };
+}
+
+async function latency({ hosts: [host], candidate: { samples } }: Team): Promise<Figures> {
+  const latencies = await host.ask('latency', { samples });
+  return { latency50: percentile(latencies, 0.5), latency99: percentile(latencies, 0.99) };
+}
+
+async function chain({ hosts: [host] }: Team): Promise<Figures> {
+  return { chain: await host.ask('chain', { length: 100 }) };
+}
+
+async function fan({ hosts: [host] }: Team): Promise<Figures> {
+  return { fan: await host.ask('fan', { width: 1_000, copies: 1 }) };
+}
+
+async function two({ hosts: [first, second], candidate: { jobs } }: Team): Promise<Figures> {
+  return { two: await together([first, second], { jobs, slots: SLOTS }) };
+}
+
+async function three({ hosts, candidate: { jobs } }: Team): Promise<Figures> {
+  return { three: await together(hosts, { jobs, slots: SLOTS }) };
 }
 
 async function limited({ hosts: [first, second] }: Team): Promise<Figures> {

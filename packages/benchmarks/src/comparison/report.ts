@@ -18,6 +18,7 @@ export function comparisonReport(comparison: Comparison): string {
     '## Compared on PostgreSQL',
     `${[comparison.machine, ...comparison.servers].join('; ')}; ${comparison.rounds.length} rounds. ${ABOUT}`,
     whoTable(comparison),
+    ...comparison.failures.map((failure) => `Left out after it failed: ${failure}.`),
     ...works.map((work) => workTable(comparison, work)),
     restartTable(comparison),
     narrowTable(comparison),
@@ -81,8 +82,8 @@ function restartTable({ versions, rounds, lostHostMs }: Comparison): string {
   const killed = median(rounds.map((round) => round.killedMs)) / 1_000;
   const lost = lostHostMs / 1_000;
   const peers = (Object.keys(versions) as CandidateName[]).flatMap((name) => {
-    const { title, keepsIn, restart, throughputOnly } = candidate(name);
-    if (restart === null || throughputOnly) return [];
+    const { title, keepsIn, restart, scope } = candidate(name);
+    if (restart === null || scope === 'throughput') return [];
     return [`| ${title}, ${keepsIn} | not waited for: ${restart} | | |`];
   });
   return [

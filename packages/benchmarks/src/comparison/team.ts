@@ -1,44 +1,76 @@
-import { mkdtemp } from 'node:fs/promises';
-import { join } from 'node:path';
 import { CANDIDATES, type CandidateName } from './candidates.ts';
+import type { Figures } from './comparison.ts';
 import type { Candidate } from './contender.ts';
 import { HostedContender } from './hosted-contender.ts';
-import type { PostgresServer } from './postgres-server.ts';
 import { together } from './runners.ts';
+import type { Site } from './site.ts';
 
-/** What everybody shares. */
-export interface Site {
-  readonly server: PostgresServer;
-  readonly redisPort: number | null;
-  /** Where each gets a directory. */
-  readonly folder: string;
-}
+/** How long one measurement may take before its contender has failed, in milliseconds. */
+const PATIENCE_MS = 120_000;
+
+/** As many processes as the largest measurement takes. */
+type Hosts = readonly [HostedContender, HostedContender, HostedContender];
 
 /** Three processes of one contender on one database. */
-export interface Team {
+export class Team {
   readonly name: CandidateName;
-  readonly candidate: Candidate;
-  readonly hosts: readonly [HostedContender, HostedContender, HostedContender];
-}
+  readonly hosts: Hosts;
+  #failure: string | null = null;
 
-/** Opens the processes, warm. */
-export async function openTeam(name: CandidateName, site: Site): Promise<Team> {
-  const place = {
-    postgresUrl: await site.server.create(name),
-    directory: await mkdtemp(join(site.folder, `${name}-`)),
-    redisPort: site.redisPort,
-  };
-  const host = () => new HostedContender(name, place);
-  const candidate: Candidate = CANDIDATES[name];
-  const hosts = [host(), host(), host()] as const;
-  await hosts[0].ask('warmUp', {});
-  if (!candidate.throughputOnly) {
-    await together(hosts, { jobs: Math.min(candidate.jobs, 3_000), slots: 500 });
+  private constructor(name: CandidateName, hosts: Hosts) {
+    this.name = name;
+    this.hosts = hosts;
   }
-  return { name, candidate, hosts };
+
+  /** Starts the processes and warms them up. */
+  static async open(name: CandidateName, site: Site): Promise<Team> {
+    const place = await site.place(name);
+    const host = () => new HostedContender(name, place);
+    const team = new Team(name, [host(), host(), host()]);
+    await team.measure(async ({ hosts, candidate }) => {
+      await hosts[0].ask('warmUp', {});
+      if (candidate.scope === 'everything') {
+        await together(hosts, { jobs: Math.ceil(candidate.jobs / 8), slots: 500 });
+      }
+      return {};
+    });
+    return team;
+  }
+
+  get candidate(): Candidate {
+    return CANDIDATES[this.name];
+  }
+
+  /** What it could not do; nothing is asked of it from then on. */
+  get failure(): string | null {
+    return this.#failure;
+  }
+
+  /** Null when it has failed, now or before. */
+  async measure(measure: (team: Team) => Promise<Figures>): Promise<Figures | null> {
+    if (this.#failure !== null) return null;
+    try {
+      return await withinPatience(measure(this));
+    } catch (error) {
+      this.#failure = String(error);
+      console.error(error);
+      return null;
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.hosts.map((host) => host.kill()));
+  }
 }
 
-/** Ends the processes. */
-export async function closeTeam({ hosts }: Team): Promise<void> {
-  await Promise.all(hosts.map((host) => host.kill()));
+async function withinPatience<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('it took too long')), PATIENCE_MS);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -10,7 +10,7 @@ export interface Work {
 }
 
 function throughputTarget(peer: Candidate): number | null {
-  if (!onPostgres(peer) || peer.throughputOnly) return null;
+  if (!onPostgres(peer) || peer.scope === 'throughput') return null;
   return peer.packageName === 'graphile-worker' ? 0.9 : 2;
 }
 

@@ -22,6 +22,7 @@ export const bullmq: Candidate = {
     'batches of 5,000; the limit of (g) is setGlobalConcurrency (docs.bullmq.io/guide/going-to-production)',
   chains: 'a job enqueues the next; a join is a flow',
   limits: true,
+  scope: 'everything',
   samples: 100,
   restart:
     '30 to 60 s: lockDuration, then the next look of stalledInterval (docs.bullmq.io/guide/jobs/stalled)',

@@ -23,6 +23,7 @@ export const dbos: Candidate = {
     'globalConcurrency (docs.dbos.dev/typescript/reference/queues)',
   chains: 'steps of one workflow, those side by side by Promise.all',
   limits: true,
+  scope: 'everything',
   samples: 50,
   restart:
     'when the same executor starts again, or by its paid Conductor (docs.dbos.dev/production/workflow-recovery)',

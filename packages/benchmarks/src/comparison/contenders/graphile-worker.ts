@@ -24,6 +24,7 @@ export const graphileWorker: Candidate = {
     'addJobs in batches of 5,000 (worker.graphile.org/docs/performance)',
   chains: 'a job enqueues the next; a join is a counter row',
   limits: false,
+  scope: 'everything',
   samples: 100,
   restart: '4 h: then a job is unlocked (worker.graphile.org/docs/error-handling)',
   open: (place) => open(place, 500),
@@ -34,7 +35,7 @@ export const graphileWorkerWide: Candidate = {
   ...graphileWorker,
   title: 'graphile-worker, 2,000 in flight',
   settings: 'as above, but localQueue.size 2000',
-  throughputOnly: true,
+  scope: 'throughput',
   open: (place) => open(place, 2_000),
 };
 

@@ -21,7 +21,8 @@ const about = {
 export const openworkflowPostgres: Candidate = {
   ...about,
   keepsIn: 'PostgreSQL',
-  jobs: 1_000,
+  scope: 'everything',
+  jobs: 500,
   settings:
     'worker concurrency as asked; it polls every 0.1 to 1 s (openworkflow.dev/docs/workers, /docs/production)',
   async open({ postgresUrl }) {
@@ -33,8 +34,10 @@ export const openworkflowPostgres: Candidate = {
 export const openworkflowSqlite: Candidate = {
   ...about,
   keepsIn: 'SQLite',
-  jobs: 1_000,
-  settings: 'as on PostgreSQL; WAL as it sets it, `synchronous` at its default FULL',
+  scope: 'one runner',
+  jobs: 300,
+  settings:
+    'as on PostgreSQL; WAL as it sets it, `synchronous` at its default FULL; several runners fail with “database is locked”',
   async open({ directory }) {
     return new OpenWorkflowContender(BackendSqlite.connect(join(directory, 'openworkflow.sqlite')));
   },

@@ -17,6 +17,7 @@ export const pgBoss: Candidate = {
     'insert in batches of 5,000; the limit of (g) is groupConcurrency (docs/api/workers.md, docs/api/constructor.md)',
   chains: 'a job enqueues the next; a join is a counter row',
   limits: true,
+  scope: 'everything',
   samples: 100,
   restart: '15 min: expireInSeconds; queues with heartbeatSeconds sooner (docs/api/queues.md)',
   async open({ postgresUrl }) {
@@ -57,7 +58,7 @@ class PgBossContender implements Contender {
         ? { batchSize: 100, localConcurrency: Math.ceil(slots / 100), ...BURST }
         : { batchSize: slots, ...BURST };
     const run = async (jobs: Job[]) => {
-      await Promise.all(jobs.map(work));
+      await Promise.all(jobs.map(async () => work()));
     };
     await this.#boss.work('wide', wide, run);
     const narrow = { batchSize: 1, localConcurrency: NARROW, groupConcurrency: NARROW };

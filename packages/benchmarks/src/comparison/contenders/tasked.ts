@@ -23,6 +23,7 @@ const about = {
     'defaults; slots as asked; the whole engine without MCP: validation, attempts, fences, stored outputs',
   chains: 'dependencies of one flow',
   limits: true,
+  scope: 'everything',
   samples: 100,
   restart: null,
 } as const;
