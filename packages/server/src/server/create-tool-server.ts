@@ -6,11 +6,13 @@ import {
   ProtocolErrorCode,
   Server,
 } from '@modelcontextprotocol/server';
-import type { Logger, Owner } from '@tasked/core';
+import { isTaskedError, type Logger, type Owner } from '@tasked/core';
 import type { TaskSource } from '../tasks/task-source.ts';
+import { giveAnswers } from '../wire/give-answers.ts';
 import { canList, mountLegacyTaskMethods } from '../wire/legacy-task-methods.ts';
 import { mountModernTaskMethods } from '../wire/modern-task-methods.ts';
 import { Questions } from '../wire/questions.ts';
+import { RPC_CODES } from '../wire/rpc-error.ts';
 import type { TaskWire } from '../wire/task-wire.ts';
 import { TASKS_EXTENSION } from '../wire/tasks-extension.ts';
 import { type Caller, callTool } from './call-tool.ts';
@@ -124,10 +126,22 @@ function listed(tool: ServerTool, hasTasks: boolean) {
   };
 }
 
+/** An answer that does not fit its question, or comes when the task is gone, is dropped: nobody waits to hear of it. */
 async function taken({ questions, source, logger }: TaskWire, message: unknown, owner: Owner) {
   const answer = questions.read(message, owner);
   if (answer === null) return false;
-  if (answer === 'unknown') logger.debug('an answer to no question of ours was dropped');
-  else await source.answerInput(owner, answer.taskId, answer.responses);
+  if (answer === 'unknown') {
+    logger.debug('an answer to no question of ours was dropped');
+    return true;
+  }
+  try {
+    await giveAnswers(source, owner, answer);
+  } catch (error) {
+    if (!isTaskedError(error) || RPC_CODES[error.code] !== ProtocolErrorCode.InvalidParams)
+      throw error;
+    logger.debug('an answer was dropped', { task: answer.taskId, error });
+  } finally {
+    questions.settle(answer);
+  }
   return true;
 }

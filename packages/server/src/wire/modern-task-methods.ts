@@ -1,17 +1,12 @@
 import type { Server, ServerContext } from '@modelcontextprotocol/server';
-import type { InputResponses, Owner } from '@tasked/core';
-import { isTaskedError } from '@tasked/core';
-import { z } from 'zod';
+import { type InputResponses, isTaskedError, type Owner, TaskedError } from '@tasked/core';
+import { giveAnswers } from './give-answers.ts';
 import { acceptedBy } from './input-kinds.ts';
 import { rpcError } from './rpc-error.ts';
 import { taskParams, taskResult } from './task-params.ts';
 import type { TaskWire } from './task-wire.ts';
 import { declaredCapabilities, declaresTasks, missingTasksExtension } from './tasks-extension.ts';
 import { toDetailedModernTask } from './to-modern-task.ts';
-
-const updateParams = taskParams.extend({
-  inputResponses: z.record(z.string(), z.unknown()).optional(),
-});
 
 /** `tasks/get`, `tasks/update` and `tasks/cancel` of the extension, protocol 2026-07-28. */
 export function mountModernTaskMethods(server: Server, owner: Owner, wire: TaskWire): void {
@@ -32,16 +27,11 @@ export function mountModernTaskMethods(server: Server, owner: Owner, wire: TaskW
       return { resultType: 'complete', ...toDetailedModernTask(view, accepts) };
     }),
   );
-  server.setRequestHandler(
-    'tasks/update',
-    { params: updateParams, result: taskResult },
-    ({ taskId, inputResponses }, context) =>
-      guarded(context, async () => {
-        // The SDK lifts them out of the parameters.
-        const responses = context.mcpReq.inputResponses ?? inputResponses ?? {};
-        await source.answerInput(owner, taskId, responses as InputResponses);
-        return { resultType: 'complete' };
-      }),
+  server.setRequestHandler('tasks/update', params, ({ taskId }, context) =>
+    guarded(context, async () => {
+      await giveAnswers(source, owner, { taskId, responses: responsesOf(context) });
+      return { resultType: 'complete' };
+    }),
   );
   server.setRequestHandler('tasks/cancel', params, ({ taskId }, context) =>
     guarded(context, async () => {
@@ -54,4 +44,19 @@ export function mountModernTaskMethods(server: Server, owner: Owner, wire: TaskW
       return { resultType: 'complete' };
     }),
   );
+}
+
+/** The SDK has lifted them out of the parameters, and left out what is no object. */
+function responsesOf({ mcpReq }: ServerContext): InputResponses {
+  const { inputResponses, droppedInputResponseKeys: [dropped] = [] } = mcpReq;
+  if (inputResponses === undefined) {
+    throw new TaskedError('invalid_input', 'inputResponses is missing: name answers by their keys');
+  }
+  if (dropped !== undefined) {
+    throw new TaskedError(
+      'invalid_input',
+      `inputResponses.${dropped} is not the result of a request`,
+    );
+  }
+  return inputResponses as InputResponses;
 }

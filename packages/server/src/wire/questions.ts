@@ -2,6 +2,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Server, ServerContext } from '@modelcontextprotocol/server';
 import type { InputResponses, Owner, TaskId } from '@tasked/core';
 import type { TaskView } from '../tasks/task-view.ts';
+import type { GivenAnswers } from './give-answers.ts';
 import { acceptedBy } from './input-kinds.ts';
 import { RELATED_TASK } from './tasks-extension.ts';
 
@@ -9,8 +10,9 @@ import { RELATED_TASK } from './tasks-extension.ts';
 const PREFIX = 'tasked:';
 
 /** An answer to a question, and to which. */
-export interface TakenAnswer {
-  readonly taskId: TaskId;
+export interface TakenAnswer extends GivenAnswers {
+  /** Of the question. */
+  readonly id: string;
   /** None when the client could not answer: the question stays open. */
   readonly responses: InputResponses;
 }
@@ -66,7 +68,15 @@ export class Questions {
     if (taskId === undefined || key === undefined) return 'unknown';
     if (!isEqual(message.id, this.#idOf(owner, taskId, keyOf(key)))) return 'unknown';
     const responses = message.result === undefined ? {} : { [keyOf(key)]: message.result };
-    return { taskId, responses: responses as InputResponses };
+    return { id: message.id, taskId, responses: responses as InputResponses };
+  }
+
+  /**
+   * To be called when an answer was dealt with: what is outstanding all the same, because there was no answer in it, may
+   * be asked in another stream. The one where it was asked does not ask again.
+   */
+  settle({ id }: TakenAnswer): void {
+    this.#open.delete(id);
   }
 
   #idOf(owner: Owner, taskId: TaskId, key: string): string {

@@ -1,12 +1,11 @@
 import { setTimeout as elapsed } from 'node:timers/promises';
 import { ProtocolError } from '@modelcontextprotocol/server';
-import type { InputRequests, JsonObject, Tasks } from '@tasked/core';
+import type { InputRequests, JsonObject } from '@tasked/core';
 import type { ObjectSchema, ServerTool } from '@tasked/server';
-import { WorkedTools } from './worked-tools.ts';
+import type { WorkedTools } from './worked-tools.ts';
 
 /** The tools that the official suite expects, by the table of the suite's documentation. */
-export function fixtureTools(tasks: Tasks): readonly ServerTool[] {
-  const worked = new WorkedTools(tasks);
+export function fixtureTools(worked: WorkedTools): readonly ServerTool[] {
   return [
     {
       name: 'greet',

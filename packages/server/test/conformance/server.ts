@@ -7,22 +7,31 @@ import {
   refuseForeign,
   StandaloneTasks,
   serveToolsOverHttp,
+  serveToolsOverStdio,
 } from '@tasked/server';
 import { fixtureTools } from './fixture-tools.ts';
 import { openTaskStore } from './open-task-store.ts';
+import { WorkedTools } from './worked-tools.ts';
 
 // The fixture server of the official conformance suite: node server.ts --port N --store memory|sqlite|postgres.
 const { values } = parseArgs({
   options: {
     port: { type: 'string', default: '0' },
+    /** Serves one client on stdin and stdout in place of HTTP. */
+    stdio: { type: 'boolean', default: false },
     store: { type: 'string', default: 'memory' },
     /** Where the data is, for sqlite. */
     data: { type: 'string' },
     /** Where the database is, for postgres. */
     url: { type: 'string' },
+    /** Whose tasks they are; nobody's if omitted, who has no list of them. */
+    owner: { type: 'string', default: '' },
+    /** Signs questions; omitted: a new one for every process. */
+    secret: { type: 'string' },
   },
 });
 
+const { owner, secret } = values;
 const logger = {
   debug: () => {},
   info: () => {},
@@ -30,17 +39,30 @@ const logger = {
   error: console.error,
 };
 const tasks = new Tasks(await openTaskStore(values, logger));
+const worked = new WorkedTools(tasks);
 const server = createToolServer({
   info: { name: 'conformance-fixture', version: '1.0.0' },
-  tools: fixtureTools(tasks),
-  tasks: { source: new StandaloneTasks(tasks) },
-  owner: ownerOf,
+  tools: fixtureTools(worked),
+  tasks: {
+    source: new StandaloneTasks(tasks),
+    ...(secret !== undefined && { secret: Buffer.from(secret) }),
+  },
+  owner: values.stdio ? owner : ownerOf,
   logger,
 });
+await worked.resume();
+
+if (values.stdio) {
+  const stdio = serveToolsOverStdio(server, { owner, logger });
+  await stdio.ended;
+  await stdio.close();
+  process.exit();
+}
+
 const mcp = serveToolsOverHttp(server, { logger });
 serve(
   {
-    fetch: async (request) => refuseForeign(request) ?? (await mcp.fetch(request, '')),
+    fetch: async (request) => refuseForeign(request) ?? (await mcp.fetch(request, owner)),
     hostname: '127.0.0.1',
     port: Number(values.port),
   },

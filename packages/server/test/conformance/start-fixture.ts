@@ -4,6 +4,13 @@ import { fileURLToPath } from 'node:url';
 
 const program = fileURLToPath(new URL('server.ts', import.meta.url));
 
+/** What Node is started with to be the fixture server. */
+export const FIXTURE: readonly string[] = [
+  '--conditions=@tasked/source',
+  '--disable-warning=ExperimentalWarning',
+  program,
+];
+
 /** A fixture server in a process of its own. */
 export interface StartedFixture {
   readonly url: string;
@@ -12,11 +19,9 @@ export interface StartedFixture {
 
 /** Starts the fixture server and waits until it says where it is. */
 export async function startFixture(...args: readonly string[]): Promise<StartedFixture> {
-  const started = spawn(
-    process.execPath,
-    ['--conditions=@tasked/source', '--disable-warning=ExperimentalWarning', program, ...args],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  );
+  const started = spawn(process.execPath, [...FIXTURE, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const [line] = (await Promise.race([
     once(started.stdout, 'data'),
     once(started, 'exit').then(([code]) => {

@@ -5,7 +5,6 @@ import {
   type InputResponses,
   isTerminal,
   type JsonObject,
-  type Owner,
   type Task,
   type Tasks,
 } from '@tasked/core';
@@ -17,7 +16,7 @@ interface Work {
   readonly signal: AbortSignal;
   /** What the caller was asked before the task began. */
   readonly first: InputResponses;
-  /** Asks the caller of a task, and waits for the answers. */
+  /** Asks the caller of a task, and waits for the answers; what was asked before is not asked again. */
   ask(requests: InputRequests): Promise<InputResponses>;
 }
 
@@ -28,15 +27,24 @@ interface WorkedTool extends Pick<ServerTool, 'name' | 'inputSchema' | 'taskSupp
   work(args: JsonObject, work: Work): Promise<CallToolResult>;
 }
 
+/** Where the record of a task keeps what was answered before it began. */
+const FIRST = 'first';
+
+/** How many tasks are looked at at once. */
+const PAGE = 100;
+
 /** Tools on standalone tasks: how a server without an engine works on them. */
 export class WorkedTools {
   readonly #tasks: Tasks;
+  readonly #tools = new Map<string, WorkedTool>();
 
   constructor(tasks: Tasks) {
     this.#tasks = tasks;
   }
 
-  tool({ work, first = {}, ...shown }: WorkedTool): ServerTool {
+  tool(tool: WorkedTool): ServerTool {
+    const { work, first = {}, ...shown } = tool;
+    this.#tools.set(tool.name, tool);
     return {
       ...shown,
       description: `${shown.name} of the conformance suite`,
@@ -52,26 +60,50 @@ export class WorkedTools {
           method: 'tools/call',
           toolName: shown.name,
           arguments: args,
+          metadata: { [FIRST]: inputResponses },
           pollIntervalMs: 200,
           ...(ttlMs === null ? {} : { ttlMs }),
         });
-        void this.#work(task, (around) => work(args, { ...around, first: inputResponses }));
+        void this.#work(task, tool);
         return { kind: 'task', taskId: task.id };
       },
     };
   }
 
-  async #work(
-    { id, owner }: Task,
-    work: (around: Pick<Work, 'signal' | 'ask'>) => Promise<CallToolResult>,
-  ): Promise<void> {
+  /**
+   * Works again on every task that a process left behind when it died, from the beginning: what was asked and answered
+   * stands in its record. At most one process may do so at a time, since nothing says whose work a task is.
+   */
+  async resume(): Promise<void> {
+    // All are found before the first one goes on, and moves from one list to the other.
+    const live = [...(await this.#all('working')), ...(await this.#all('input_required'))];
+    for (const task of live) {
+      const tool = this.#tools.get(task.toolName ?? '');
+      if (tool !== undefined) void this.#work(task, tool);
+    }
+  }
+
+  async #all(status: 'working' | 'input_required'): Promise<readonly Task[]> {
+    const found: Task[] = [];
+    for (;;) {
+      const after = found.at(-1);
+      const query = { owner: null, status, limit: PAGE, ...(after && { after }) };
+      const page = await this.#tasks.store.listTasks(query);
+      found.push(...page);
+      if (page.length < PAGE) return found;
+    }
+  }
+
+  async #work(task: Task, { work }: WorkedTool): Promise<void> {
+    const { id, owner } = task;
     const ended = new AbortController();
-    const unsubscribe = this.#tasks.onTransition(({ task }) => {
-      if (task.id === id && isTerminal(task.status)) ended.abort();
+    const unsubscribe = this.#tasks.onTransition((change) => {
+      if (isSame(change.task, task) && isTerminal(change.task.status)) ended.abort();
     });
     try {
-      const ask = (requests: InputRequests) => this.#ask(owner, id, requests);
-      const result = await work({ signal: ended.signal, ask });
+      const ask = (requests: InputRequests) => this.#ask(task, requests);
+      const first = task.metadata[FIRST] as InputResponses;
+      const result = await work(task.arguments, { signal: ended.signal, first, ask });
       await this.#tasks.complete(owner, id, result as unknown as JsonObject);
     } catch (error) {
       if (ended.signal.aborted) return;
@@ -83,18 +115,30 @@ export class WorkedTools {
     }
   }
 
-  async #ask(owner: Owner, id: string, requests: InputRequests): Promise<InputResponses> {
+  async #ask(task: Task, requests: InputRequests): Promise<InputResponses> {
     const { promise: answered, resolve, reject } = Promise.withResolvers<InputResponses>();
-    const unsubscribe = this.#tasks.onTransition(({ task }) => {
-      if (task.id !== id || task.status === 'input_required') return;
-      if (task.status === 'working') resolve(answeredInputs(task));
+    const look = (now: Task) => {
+      if (!isSame(now, task) || now.status === 'input_required') return;
+      if (now.status === 'working') resolve(answeredInputs(now));
       else reject(new Error('the task has ended'));
-    });
+    };
+    const unsubscribe = this.#tasks.onTransition((change) => look(change.task));
     try {
-      await this.#tasks.requireInput(owner, id, requests);
+      const { owner, id } = task;
+      const { inputs } = await this.#tasks.get(owner, id);
+      const fresh = Object.entries(requests).filter(([key]) => !Object.hasOwn(inputs, key));
+      look(
+        fresh.length > 0
+          ? await this.#tasks.requireInput(owner, id, Object.fromEntries(fresh))
+          : await this.#tasks.get(owner, id),
+      );
       return await answered;
     } finally {
       unsubscribe();
     }
   }
+}
+
+function isSame(one: Task, other: Task): boolean {
+  return one.id === other.id && one.owner === other.owner;
 }
