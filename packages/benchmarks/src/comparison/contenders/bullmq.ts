@@ -1,38 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FlowProducer, type Job, Queue, Worker } from 'bullmq';
 import {
-  type Candidate,
   type Contender,
   type Lane,
   NARROW,
+  type Place,
   type RunnerSettings,
 } from '../contender.ts';
 
 /** How many jobs one `addBulk` stores. */
 const BATCH = 5_000;
 
-/** A queue in Redis, with joins of its own. */
-export const bullmq: Candidate = {
-  title: 'BullMQ',
-  packageName: 'bullmq',
-  keepsIn: 'Redis',
-  jobs: 20_000,
-  settings:
-    'Redis with AOF every second and noeviction, removeOnComplete of all but 1,000 jobs, concurrency as asked, addBulk in ' +
-    'batches of 5,000; the limit of (g) is setGlobalConcurrency (docs.bullmq.io/guide/going-to-production)',
-  chains: 'a job enqueues the next; a join is a flow',
-  limits: true,
-  scope: 'everything',
-  samples: 100,
-  restart:
-    '30 to 60 s: lockDuration, then the next look of stalledInterval (docs.bullmq.io/guide/jobs/stalled)',
-  async open({ redisPort }) {
-    if (redisPort === null) throw new Error('BullMQ needs a Redis');
-    const contender = new BullContender({ host: '127.0.0.1', port: redisPort });
-    await contender.prepare();
-    return contender;
-  },
-};
+/** Opens BullMQ on the Redis of the place. */
+export async function openBullmq({ redisPort }: Place): Promise<Contender> {
+  if (redisPort === null) throw new Error('BullMQ needs a Redis');
+  const contender = new BullContender({ host: '127.0.0.1', port: redisPort });
+  await contender.prepare();
+  return contender;
+}
 
 interface Connection {
   readonly host: string;

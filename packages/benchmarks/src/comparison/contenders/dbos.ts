@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DBOS, DBOSClient } from '@dbos-inc/dbos-sdk';
 import {
-  type Candidate,
   type Contender,
   type Lane,
   NARROW,
@@ -12,27 +11,12 @@ import {
 /** How many workflows are enqueued at once, since there is no call for several. */
 const AT_ONCE = 20;
 
-/** Workflows of steps; a job is a workflow without steps, on a queue. */
-export const dbos: Candidate = {
-  title: 'DBOS',
-  packageName: '@dbos-inc/dbos-sdk',
-  keepsIn: 'PostgreSQL',
-  jobs: 2_000,
-  settings:
-    'queues with minPollingIntervalMs 10 and workerConcurrency as asked, systemDatabasePoolSize 20; the limit of (g) is ' +
-    'globalConcurrency (docs.dbos.dev/typescript/reference/queues)',
-  chains: 'steps of one workflow, those side by side by Promise.all',
-  limits: true,
-  scope: 'everything',
-  samples: 50,
-  restart:
-    'when the same executor starts again, or by its paid Conductor (docs.dbos.dev/production/workflow-recovery)',
-  async open(place) {
-    await DBOS.migrate(place.postgresUrl);
-    const client = await DBOSClient.create({ systemDatabaseUrl: place.postgresUrl });
-    return new DbosContender(place, client);
-  },
-};
+/** Opens DBOS. */
+export async function openDbos(place: Place): Promise<Contender> {
+  await DBOS.migrate(place.postgresUrl);
+  const client = await DBOSClient.create({ systemDatabaseUrl: place.postgresUrl });
+  return new DbosContender(place, client);
+}
 
 /** Registered once for each process. */
 let work: RunnerSettings['work'] = () => undefined;

@@ -8,38 +8,13 @@ import {
   run,
   type WorkerUtils,
 } from 'graphile-worker';
-import type { Candidate, Contender, Place, RunnerSettings } from '../contender.ts';
+import type { Contender, Place, RunnerSettings } from '../contender.ts';
 
 /** How many jobs one `addJobs` stores. */
 const BATCH = 5_000;
 
-/** A queue in PostgreSQL with jobs, queues and nothing else: no dependencies, no results. */
-export const graphileWorker: Candidate = {
-  title: 'graphile-worker',
-  packageName: 'graphile-worker',
-  keepsIn: 'PostgreSQL',
-  jobs: 20_000,
-  settings:
-    'localQueue.size 500, completeJobBatchDelay 0, failJobBatchDelay 0, maxPoolSize 25, concurrentJobs 24 (500 of them locked at a time); ' +
-    'addJobs in batches of 5,000 (worker.graphile.org/docs/performance)',
-  chains: 'a job enqueues the next; a join is a counter row',
-  limits: false,
-  scope: 'everything',
-  samples: 100,
-  restart: '4 h: then a job is unlocked (worker.graphile.org/docs/error-handling)',
-  open: (place) => open(place, 500),
-};
-
-/** The same with more than 500 jobs in flight. */
-export const graphileWorkerWide: Candidate = {
-  ...graphileWorker,
-  title: 'graphile-worker, 2,000 in flight',
-  settings: 'as above, but localQueue.size 2000',
-  scope: 'throughput',
-  open: (place) => open(place, 2_000),
-};
-
-async function open(place: Place, localQueue: number): Promise<Contender> {
+/** Opens graphile-worker with `localQueue` jobs in flight. */
+export async function openGraphileWorker(place: Place, localQueue: number): Promise<Contender> {
   const utils = await makeWorkerUtils({ preset: preset(place, localQueue) });
   await utils.migrate();
   await utils.withPgClient((client) =>

@@ -3,45 +3,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { OpenWorkflow, type Worker } from 'openworkflow';
 import { BackendPostgres } from 'openworkflow/postgres';
 import { BackendSqlite } from 'openworkflow/sqlite';
-import type { Candidate, Contender, RunnerSettings } from '../contender.ts';
+import type { Contender, Place, RunnerSettings } from '../contender.ts';
 
 /** How many runs are submitted at once, since there is no call for several. */
 const AT_ONCE = 50;
 
-const about = {
-  title: 'openworkflow',
-  packageName: 'openworkflow',
-  chains: 'steps of one workflow, those side by side by Promise.all',
-  limits: false,
-  samples: 15,
-  restart: '30 s: its lease (worker.js), then its next poll',
-} as const;
+/** Opens openworkflow on PostgreSQL. */
+export async function openOpenWorkflowPostgres({ postgresUrl }: Place): Promise<Contender> {
+  return new OpenWorkflowContender(await BackendPostgres.connect(postgresUrl));
+}
 
-/** Workflows of memoised steps; a job is a workflow without steps. */
-export const openworkflowPostgres: Candidate = {
-  ...about,
-  keepsIn: 'PostgreSQL',
-  scope: 'everything',
-  jobs: 500,
-  settings:
-    'worker concurrency as asked; it polls every 0.1 to 1 s (openworkflow.dev/docs/workers, /docs/production)',
-  async open({ postgresUrl }) {
-    return new OpenWorkflowContender(await BackendPostgres.connect(postgresUrl));
-  },
-};
-
-/** The same on SQLite. */
-export const openworkflowSqlite: Candidate = {
-  ...about,
-  keepsIn: 'SQLite',
-  scope: 'one runner',
-  jobs: 300,
-  settings:
-    'as on PostgreSQL; WAL as it sets it, `synchronous` at its default FULL; several runners fail with “database is locked”',
-  async open({ directory }) {
-    return new OpenWorkflowContender(BackendSqlite.connect(join(directory, 'openworkflow.sqlite')));
-  },
-};
+/** Opens openworkflow on SQLite. */
+export async function openOpenWorkflowSqlite({ directory }: Place): Promise<Contender> {
+  return new OpenWorkflowContender(BackendSqlite.connect(join(directory, 'openworkflow.sqlite')));
+}
 
 type Backend = BackendPostgres | BackendSqlite;
 

@@ -1,42 +1,33 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Job, PgBoss, type WorkOptions } from 'pg-boss';
-import type { Candidate, Contender, Lane, RunnerSettings } from '../contender.ts';
-import { NARROW } from '../contender.ts';
+import {
+  type Contender,
+  type Lane,
+  NARROW,
+  type Place,
+  type RunnerSettings,
+} from '../contender.ts';
 
 /** How many jobs one `insert` stores. */
 const BATCH = 5_000;
 
-/** A queue in PostgreSQL that keeps its jobs, with dependencies of its own that are slower than what is done here. */
-export const pgBoss: Candidate = {
-  title: 'pg-boss',
-  packageName: 'pg-boss',
-  keepsIn: 'PostgreSQL',
-  jobs: 20_000,
-  settings:
-    'useListenNotify, queues with notify, burstWhenBatchFull, batches of 100 in 5 local workers (one of 50 for (b) to (d)); ' +
-    'insert in batches of 5,000; the limit of (g) is groupConcurrency (docs/api/workers.md, docs/api/constructor.md)',
-  chains: 'a job enqueues the next; a join is a counter row',
-  limits: true,
-  scope: 'everything',
-  samples: 100,
-  restart: '15 min: expireInSeconds; queues with heartbeatSeconds sooner (docs/api/queues.md)',
-  async open({ postgresUrl }) {
-    const boss = new PgBoss({
-      connectionString: postgresUrl,
-      useListenNotify: true,
-      schedule: false,
-    });
-    boss.on('error', (error) => console.error(error));
-    await boss.start();
-    for (const queue of ['wide', 'narrow', 'hop', 'root', 'leaf', 'join']) {
-      await boss.createQueue(queue, { notify: true });
-    }
-    await boss
-      .getDb()
-      .executeSql('create table if not exists counter (id int primary key, open int not null)');
-    return new PgBossContender(boss);
-  },
-};
+/** Opens pg-boss. */
+export async function openPgBoss({ postgresUrl }: Place): Promise<Contender> {
+  const boss = new PgBoss({
+    connectionString: postgresUrl,
+    useListenNotify: true,
+    schedule: false,
+  });
+  boss.on('error', (error) => console.error(error));
+  await boss.start();
+  for (const queue of ['wide', 'narrow', 'hop', 'root', 'leaf', 'join']) {
+    await boss.createQueue(queue, { notify: true });
+  }
+  await boss
+    .getDb()
+    .executeSql('create table if not exists counter (id int primary key, open int not null)');
+  return new PgBossContender(boss);
+}
 
 class PgBossContender implements Contender {
   readonly #boss: PgBoss;

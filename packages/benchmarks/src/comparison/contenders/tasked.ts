@@ -6,49 +6,27 @@ import { openPostgresStore } from '@tasked/store-drizzle/postgres';
 import { FileLogStore, openSqliteStore } from '@tasked/store-drizzle/sqlite';
 import { chain, fan, loose, type Workload } from '../../workloads.ts';
 import {
-  type Candidate,
   type Contender,
   type Lane,
   NARROW,
+  type Place,
   type RunnerSettings,
 } from '../contender.ts';
 
 /** As many tasks as one flow of the throughput has. */
 const FLOW = 1_000;
 
-const about = {
-  packageName: null,
-  jobs: 20_000,
-  settings:
-    'defaults; slots as asked; the whole engine without MCP: validation, attempts, fences, stored outputs',
-  chains: 'dependencies of one flow',
-  limits: true,
-  scope: 'everything',
-  samples: 100,
-  restart: null,
-} as const;
+/** Opens ours on PostgreSQL. */
+export async function openTaskedPostgres({ postgresUrl, directory }: Place): Promise<Contender> {
+  const store = await openPostgresStore({ url: postgresUrl });
+  return TaskedContender.on(store, new FileLogStore({ dataDir: directory }));
+}
 
-/** Ours on PostgreSQL. */
-export const taskedPostgres: Candidate = {
-  ...about,
-  title: 'Tasked',
-  keepsIn: 'PostgreSQL',
-  async open({ postgresUrl, directory }) {
-    const store = await openPostgresStore({ url: postgresUrl });
-    return TaskedContender.on(store, new FileLogStore({ dataDir: directory }));
-  },
-};
-
-/** Ours on SQLite. */
-export const taskedSqlite: Candidate = {
-  ...about,
-  title: 'Tasked',
-  keepsIn: 'SQLite',
-  async open({ directory }) {
-    const store = await openSqliteStore({ dataDir: directory });
-    return TaskedContender.on(store, new FileLogStore({ dataDir: directory }));
-  },
-};
+/** Opens ours on SQLite. */
+export async function openTaskedSqlite({ directory }: Place): Promise<Contender> {
+  const store = await openSqliteStore({ dataDir: directory });
+  return TaskedContender.on(store, new FileLogStore({ dataDir: directory }));
+}
 
 class TaskedContender implements Contender {
   readonly #store: Store;
