@@ -4,6 +4,15 @@ import { GatheredHints } from './gathered-hints.ts';
 /** Pause after a notification in which further ones gather for the next. */
 export const DEBOUNCE_MS = 5;
 
+/** How many notifications the server delivers in a second at most: each goes to every store. */
+export const DELIVERIES_PER_SECOND = 20_000;
+
+/** How often all runners together are woken in a second at most: each looks for work then. */
+export const WAKEUPS_PER_SECOND = 1_000;
+
+/** No pause is longer, however many runners there are. */
+export const LONGEST_PAUSE_MS = 5_000;
+
 /** Pause before others are told again when the server could not be reached. */
 export const RETRY_MS = 250;
 
@@ -28,9 +37,9 @@ type ChangedFlowParts = readonly [flowId: FlowId, rev: number, ended: 0 | 1];
 
 /**
  * Tells listeners of commits: of this store at once, of others by notifications. The first after a pause goes at
- * once, in both directions, and its followers together: 5 ms later, and a millisecond for each runner where there
- * are more, so that all runners together are woken no more often than a thousand times a second. What could not be
- * told is told as "something" as soon as the server can be reached.
+ * once, in both directions, and its followers together: 5 ms later, or so much later that many runners together do
+ * not keep the server busy with hints. What could not be told is told as "something" as soon as the server can be
+ * reached.
  */
 export class Hints {
   readonly #options: HintsOptions;
@@ -40,9 +49,14 @@ export class Hints {
 
   constructor(options: HintsOptions) {
     this.#options = options;
-    const pauseMs = () => Math.max(DEBOUNCE_MS, options.runners());
-    this.#outgoing = new GatheredHints((flows) => this.#notify(flows), pauseMs);
-    this.#incoming = new GatheredHints(async (flows) => this.#tell({ by: null, flows }), pauseMs);
+    this.#outgoing = new GatheredHints(
+      (flows) => this.#notify(flows),
+      () => pauseOf(options.runners() ** 2 / DELIVERIES_PER_SECOND),
+    );
+    this.#incoming = new GatheredHints(
+      async (flows) => this.#tell({ by: null, flows }),
+      () => pauseOf(options.runners() / WAKEUPS_PER_SECOND),
+    );
   }
 
   /** `Notifier.subscribe`. */
@@ -100,6 +114,10 @@ export class Hints {
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS).unref());
     }
   }
+}
+
+function pauseOf(seconds: number): number {
+  return Math.min(Math.max(DEBOUNCE_MS, seconds * 1_000), LONGEST_PAUSE_MS);
 }
 
 function payloadOf(storeId: string, flows: readonly ChangedFlow[] | null): string {

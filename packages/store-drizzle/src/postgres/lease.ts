@@ -3,6 +3,9 @@ import type { RunnerId } from '@tasked/core';
 /** So often a runner says within a lease that it lives. */
 export const BEATS_PER_LEASE = 6;
 
+/** So often at least it must be looked at within a lease. */
+export const LOOKS_PER_LEASE = 3;
+
 /** What is seen of a runner's heart. */
 export interface Heart {
   readonly id: RunnerId;
@@ -28,7 +31,7 @@ export class Lease {
     this.#leaseMs = leaseMs;
   }
 
-  /** True when the beat has been the same for a lease. To be asked several times within each lease. */
+  /** True when the beat has been the same for a lease. */
   hasExpired({ id, beat }: Heart, connectedSince: number, now = performance.now()): boolean {
     const seen = this.#seen.get(id);
     if (seen?.beat !== beat) {
@@ -36,7 +39,7 @@ export class Lease {
       return false;
     }
     const watchedMs = Math.max(0, now - Math.max(seen.lookedAt, connectedSince));
-    const silentMs = seen.silentMs + Math.min(watchedMs, this.#leaseMs / BEATS_PER_LEASE);
+    const silentMs = seen.silentMs + Math.min(watchedMs, this.#leaseMs / LOOKS_PER_LEASE);
     this.#seen.set(id, { beat, silentMs, lookedAt: now });
     return silentMs >= this.#leaseMs;
   }

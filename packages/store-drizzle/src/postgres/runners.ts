@@ -2,7 +2,7 @@ import { type Logger, type NewRunner, type RunnerId, TaskedError } from '@tasked
 import { PRESENCE } from '../encoding/codes.ts';
 import type { DatabaseClock } from './database-clock.ts';
 import { Deaths, SERVER_START, type SeenRunner } from './deaths.ts';
-import { BEATS_PER_LEASE } from './lease.ts';
+import { BEATS_PER_LEASE, LOOKS_PER_LEASE } from './lease.ts';
 import type { Line } from './line.ts';
 import { lockClass } from './lock-class.ts';
 import { newerVersion } from './migrate.ts';
@@ -10,10 +10,10 @@ import { readMigrations } from './migrations.ts';
 import { THIS_PROCESS } from './process-identity.ts';
 
 /** How often all runners together look for dead ones. */
-export const LOOKS_PER_SECOND = 200;
+export const LOOKS_PER_SECOND = 100;
 
 /** So many may look whenever they want to. */
-export const FEW = 100;
+export const FEW = 50;
 
 /** What the runners of a store need. */
 export interface RunnersOptions {
@@ -141,7 +141,7 @@ export class Runners {
     if (this.#isSuspicious || this.#count <= FEW) return true;
     const everyMs = Math.min(
       (this.#count / LOOKS_PER_SECOND) * 1_000,
-      this.#options.leaseMs / BEATS_PER_LEASE,
+      this.#options.leaseMs / LOOKS_PER_LEASE,
     );
     return performance.now() - this.#lookedAt >= everyMs;
   }
