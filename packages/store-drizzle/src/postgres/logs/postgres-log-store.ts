@@ -115,8 +115,9 @@ export class PostgresLogStore implements LogStore {
     for (;;) {
       const batch = this.#written < this.#wanted ? this.#queue.take() : null;
       if (batch === null) break;
+      const isReachable = await this.#append(batch);
       this.#written += batch.bytes.length;
-      if (!(await this.#append(batch))) this.#written += this.#queue.drop();
+      if (!isReachable) this.#written += this.#queue.drop();
       this.#waiting = this.#waiting.filter(({ upTo, resolve }) => {
         if (upTo <= this.#written) resolve();
         return upTo > this.#written;
