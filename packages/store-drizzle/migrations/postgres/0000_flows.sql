@@ -9,6 +9,12 @@ CREATE TABLE "attempt" (
 	CONSTRAINT "attempt_task_key_fence_pk" PRIMARY KEY("task_key","fence")
 );
 --> statement-breakpoint
+CREATE TABLE "due_task" (
+	"available_at" double precision NOT NULL,
+	"task_key" bigint NOT NULL,
+	CONSTRAINT "due_task_available_at_task_key_pk" PRIMARY KEY("available_at","task_key")
+);
+--> statement-breakpoint
 CREATE TABLE "flow" (
 	"key" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "flow_key_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"id" text NOT NULL,
@@ -120,14 +126,22 @@ CREATE TABLE "schema_version" (
 	"version" integer NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "work_task" (
+	"task_key" bigint NOT NULL,
+	"lane_key" integer NOT NULL,
+	"priority" double precision NOT NULL,
+	"runner_key" integer,
+	"cancelled" boolean DEFAULT false NOT NULL
+);
+--> statement-breakpoint
 CREATE INDEX "flow_of_owner" ON "flow" USING btree ("owner","created_at",id collate "C");--> statement-breakpoint
 CREATE INDEX "flow_of_state" ON "flow" USING btree ("owner","state","created_at",id collate "C");--> statement-breakpoint
 CREATE INDEX "flow_of_queue" ON "flow" USING btree ("owner","queue_key","created_at",id collate "C");--> statement-breakpoint
 CREATE UNIQUE INDEX "flow_of_idempotency_key" ON "flow" USING btree ("owner","idempotency_key") WHERE idempotency_key is not null;--> statement-breakpoint
 CREATE INDEX "flow_ended" ON "flow" USING btree ("ended_at") WHERE ended_at is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "flow_task_id" ON "flow_task" USING btree ("flow_key","id");--> statement-breakpoint
-CREATE INDEX "flow_task_ready" ON "flow_task" USING btree ("lane_key","priority","key") WHERE state = 2;--> statement-breakpoint
-CREATE INDEX "flow_task_delayed" ON "flow_task" USING btree ("available_at") WHERE state = 1;--> statement-breakpoint
-CREATE INDEX "flow_task_held" ON "flow_task" USING btree ("runner_key","state") WHERE runner_key is not null and attempt_end is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "lane_of" ON "lane" USING btree ("queue_key","executor");--> statement-breakpoint
-CREATE INDEX "runner_known" ON "runner" USING btree ("registered_at") WHERE presence > 0;
+CREATE INDEX "runner_known" ON "runner" USING btree ("registered_at") WHERE presence > 0;--> statement-breakpoint
+CREATE INDEX "work_task_ready" ON "work_task" USING btree ("lane_key","priority","task_key") WHERE runner_key is null;--> statement-breakpoint
+CREATE INDEX "work_task_held" ON "work_task" USING btree ("runner_key","task_key") WHERE runner_key is not null;--> statement-breakpoint
+CREATE INDEX "work_task_cancelled" ON "work_task" USING btree ("runner_key") WHERE cancelled;

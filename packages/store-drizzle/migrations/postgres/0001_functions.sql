@@ -1,60 +1,94 @@
 -- `@` before a name stands for the schema. No function sets its search path: that would have its plans checked anew
--- at every call. Plans are pinned, whatever the statistics say, by the functions that are called from outside.
--- Rows that change often leave room for their next version beside them, and are cleaned up early.
-alter table @flow_task set (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
+-- at every call.
+--
+-- A plan must be good whatever the statistics say, and stay so while tables grow from nothing to millions of rows. The
+-- functions that are called from outside pin how PostgreSQL plans. Rows are joined by `>=` and `<=` instead of `=`, or
+-- looked up by a scalar subquery: there is one way to do that, through the index, and no planner turns it round. What
+-- could lead it to another index is written so that it does not (`presence + 0`).
+-- What a tick of one task costs is the number of nodes in its plans: statements are few and plain.
+--
+-- Rows that change often leave room for their next versions beside them. No index of flow_task is on a column that
+-- changes, so that no index is written with a new version; work_task and due_task are as long as there is work.
+alter table @flow_task set (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
 alter table @flow set (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
+alter table @work_task set (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 10000, autovacuum_vacuum_cost_delay = 0);
+alter table @due_task set (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 10000, autovacuum_vacuum_cost_delay = 0);
 alter table @queue set (fillfactor = 10);
 alter table @runner set (fillfactor = 10);
 --> statement-breakpoint
 
--- So many tasks of a flow went from one state to another.
-create type @move as (flow_key bigint, was smallint, now smallint, n integer);
+-- A task's way from one state to another, as a number that tells its flow too. To 9 goes one that failed and was not
+-- allowed to, beside its way to 6; from 15 to 15 goes one that only changes its rev.
+create function @move(p_key bigint, p_was integer, p_now integer)
+  returns bigint language sql immutable
+as $$ select (p_key >> 20 << 8) + (p_was << 4) + p_now $$;
 --> statement-breakpoint
 
--- Takes one open dependency from a task for every element of p_child, a failed or skipped one where p_failed or
--- p_skipped is 1, and lets skips go on to their dependents. The flows MUST be locked.
-create function @propagate(p_child bigint[], p_failed integer[], p_skipped integer[], p_now double precision)
-  returns @move[] language plpgsql
+-- `fate` of @tasked/core: 0 for a task that stays blocked, 2 for one that is ready, 8 and the code of its cause for one
+-- that is skipped.
+create function @fate(p_open integer, p_failed integer, p_skipped integer, p_rule smallint)
+  returns smallint language sql immutable
+as $$
+  select case
+    when p_open > 0 then 0
+    when p_rule = 3 then 2
+    when p_rule = 2 then case when p_failed > 0 then 2 else 10 end
+    when p_failed > 0 then 8
+    when p_rule = 0 and p_skipped > 0 then 9
+    else 2
+  end::smallint
+$$;
+--> statement-breakpoint
+
+-- Takes open dependencies from tasks, an element of each array for one that succeeded (0), failed (1) or was skipped
+-- (2). Tasks of which it was the last become ready, or are skipped. The flows MUST be locked.
+create function @tell(p_keys bigint[], p_verdicts integer[], p_now double precision, out moves bigint[],
+    out skipped bigint[])
+  language plpgsql
+as $$
+begin
+  with told as (
+    update @flow_task t
+    set open = t.open - e.n, failed = t.failed + e.bad, skipped = t.skipped + e.skip,
+      state = least(8, @fate(t.open - e.n, t.failed + e.bad, t.skipped + e.skip, t.rule)),
+      cause = nullif(greatest(7, @fate(t.open - e.n, t.failed + e.bad, t.skipped + e.skip, t.rule)), 7) - 8,
+      ended_at = case when @fate(t.open - e.n, t.failed + e.bad, t.skipped + e.skip, t.rule) >= 8 then p_now end,
+      rev = case when t.open > e.n then t.rev else (select f.rev + 1 from @flow f where f.key = t.flow_key) end
+    from (
+      select key, count(*)::integer as n, count(*) filter (where verdict = 1)::integer as bad,
+        count(*) filter (where verdict = 2)::integer as skip
+      from unnest(p_keys, p_verdicts) as x(key, verdict) group by key
+    ) e
+    where t.key >= e.key and t.key <= e.key and t.state = 0
+    returning t.key, t.state, t.lane_key, t.priority
+  ), listed as (
+    insert into @work_task (lane_key, priority, task_key) select lane_key, priority, key from told where state = 2
+  )
+  select array_agg(@move(key, 0, state)) filter (where state <> 0), array_agg(key) filter (where state = 8)
+  into moves, skipped from told;
+end $$;
+--> statement-breakpoint
+
+-- Tells the dependents of tasks that have ended, and those of what is skipped by that. The flows MUST be locked.
+create function @propagate(p_keys bigint[], p_now double precision)
+  returns bigint[] language plpgsql
 as $$
 declare
-  v_moves @move[] := '{}';
-  v_new @move[];
+  v_children bigint[];
+  v_verdicts integer[];
+  v_told record;
+  v_moves bigint[];
 begin
-  while cardinality(p_child) > 0 loop
-    with edge as materialized (
-      select child, count(*)::integer as n, sum(bad)::integer as bad, sum(skip)::integer as skip
-      from unnest(p_child, p_failed, p_skipped) as x(child, bad, skip) group by child
-    ), decided as materialized (
-      select o.key, o.flow_key, o.state as was, o.dependents, f.rev + 1 as rev, e.n, e.bad, e.skip,
-        case
-          when o.state <> 0 or o.open > e.n then o.state
-          when o.rule = 3 then 2
-          when o.rule = 2 then case when o.failed + e.bad > 0 then 2 else 8 end
-          when o.failed + e.bad > 0 then 8
-          when o.rule = 0 and o.skipped + e.skip > 0 then 8
-          else 2
-        end::smallint as state,
-        case when o.rule = 2 then 2 when o.failed + e.bad > 0 then 0 else 1 end::smallint as cause
-      from edge e join @flow_task o on o.key = e.child join @flow f on f.key = o.flow_key
-    ), updated as (
-      update @flow_task t
-      set open = t.open - d.n, failed = t.failed + d.bad, skipped = t.skipped + d.skip, state = d.state,
-        cause = case when d.state <> d.was and d.state = 8 then d.cause else t.cause end,
-        ended_at = case when d.state <> d.was and d.state = 8 then p_now else t.ended_at end,
-        rev = case when d.state <> d.was then d.rev else t.rev end
-      from decided d where t.key = d.key
-    ), skipped as (
-      select d.flow_key * 1048576 + i as child, (d.cause = 0)::integer as bad
-      from decided d cross join unnest(d.dependents) as i
-      where d.state <> d.was and d.state = 8
-    )
-    select
-      (select array_agg(row(x.flow_key, 0, x.state, x.n)::@move)
-       from (select d.flow_key, d.state, count(*)::integer as n from decided d where d.state <> d.was group by 1, 2) x),
-      (select array_agg(child) from skipped), (select array_agg(bad) from skipped),
-      (select array_agg(1 - bad) from skipped)
-    into v_new, p_child, p_failed, p_skipped;
-    v_moves := v_moves || v_new;
+  loop
+    select array_agg((t.flow_key << 20) + i), array_agg(case
+        when t.state = 5 or t.state = 6 and t.allow_failure then 0 when t.state = 6 or t.cause = 0 then 1 else 2 end)
+    into v_children, v_verdicts
+    from unnest(p_keys) as x(key) join @flow_task t on t.key >= x.key and t.key <= x.key
+      cross join unnest(t.dependents) as i;
+    exit when v_children is null;
+    v_told := @tell(v_children, v_verdicts, p_now);
+    v_moves := v_moves || v_told.moves;
+    p_keys := v_told.skipped;
   end loop;
   return v_moves;
 end $$;
@@ -62,87 +96,97 @@ end $$;
 
 -- Cancels every task of the flows that has not ended. The flows MUST be locked.
 create function @cancel_rest(p_flows bigint[], p_now double precision)
-  returns @move[] language plpgsql
+  returns bigint[] language plpgsql
 as $$
 declare
-  v_moves @move[];
+  v_moves bigint[];
 begin
   with rest as materialized (
-    select t.key, t.flow_key, t.state, f.rev + 1 as rev
-    from unnest(p_flows) as x(key) join @flow f on f.key = x.key
-      join @flow_task t on t.key >= x.key * 1048576 and t.key < (x.key + 1) * 1048576
+    select t.key, t.flow_key, t.state, t.lane_key, t.priority, t.available_at, t.runner_key
+    from unnest(p_flows) as x(key) join @flow_task t on t.key >= x.key << 20 and t.key < x.key + 1 << 20
     where t.state <= 4
-  ), updated as (
-    update @flow_task t set state = 7, rev = r.rev, ended_at = p_now, available_at = null
-    from rest r where t.key = r.key
+  ), cancelled as (
+    update @flow_task t
+    set state = 7, ended_at = p_now, available_at = null, rev = (select f.rev + 1 from @flow f where f.key = t.flow_key)
+    from rest r where t.key >= r.key and t.key <= r.key
+  ), unlisted as (
+    delete from @work_task x where x.ctid = any(array(
+      select (
+        select w.ctid from @work_task w
+        where w.runner_key is null and w.lane_key = r.lane_key and w.priority = r.priority and w.task_key = r.key
+      ) from rest r where r.state = 2))
+  ), undelayed as (
+    delete from @due_task x where x.ctid = any(array(
+      select (select d.ctid from @due_task d where d.available_at = r.available_at and d.task_key = r.key)
+      from rest r where r.state = 1))
+  ), stopping as (
+    update @work_task x set cancelled = true where x.ctid = any(array(
+      select (select w.ctid from @work_task w where w.runner_key = r.runner_key and w.task_key = r.key)
+      from rest r where r.state = 3))
   )
-  select array_agg(row(x.flow_key, x.state, 7, x.n)::@move)
-  into v_moves
-  from (select r.flow_key, r.state, count(*)::integer as n from rest r group by 1, 2) x;
-  return coalesce(v_moves, '{}');
+  select array_agg(@move(key, state, 7)) into v_moves from rest;
+  return v_moves;
 end $$;
 --> statement-breakpoint
 
--- Writes what a transaction did to its flows: counts, one more rev, the end. p_fatal: a flow for every task that
--- failed and was not allowed to. p_ended: flows that end as p_ended_as whatever their counts say.
-create function @close_flows(p_moves @move[], p_touched bigint[], p_fatal bigint[], p_ended bigint[],
-    p_ended_as integer, p_now double precision)
+-- The state of a flow: p_live of its tasks have not ended, p_fatal failed and were not allowed to.
+create function @flow_state(p_was smallint, p_forced integer, p_live integer, p_fatal integer)
+  returns smallint language sql immutable
+as $$
+  select case when p_was <> 0 then p_was when p_forced <> 0 then p_forced when p_live > 0 then 0 when p_fatal > 0 then 2 else 1 end::smallint
+$$;
+--> statement-breakpoint
+
+-- Writes what a transaction did to its flows: counts, one more rev, the end. p_ended: flows that end as p_ended_as
+-- whatever their counts say.
+create function @close_flows(p_moves bigint[], p_ended bigint[], p_ended_as integer, p_now double precision)
   returns table (flow_id text, flow_rev integer, flow_ended boolean) language plpgsql
 as $$
 begin
-  return query with part as (
-    select m.flow_key, m.was as state, -m.n as n, 0 as fatal from unnest(p_moves) m
-    union all select m.flow_key, m.now, m.n, 0 from unnest(p_moves) m
-    union all select k, null, 0, 0 from unnest(p_touched) as k
-    union all select k, null, 0, 1 from unnest(p_fatal) as k
-  ), delta as (
-    select p.flow_key,
-      sum(case when p.state = 0 then p.n else 0 end)::integer as blocked,
-      sum(case when p.state = 1 then p.n else 0 end)::integer as delayed,
-      sum(case when p.state = 2 then p.n else 0 end)::integer as ready,
-      sum(case when p.state = 3 then p.n else 0 end)::integer as running,
-      sum(case when p.state = 4 then p.n else 0 end)::integer as waiting,
-      sum(case when p.state = 5 then p.n else 0 end)::integer as succeeded,
-      sum(case when p.state = 6 then p.n else 0 end)::integer as failed,
-      sum(case when p.state = 7 then p.n else 0 end)::integer as cancelled,
-      sum(case when p.state = 8 then p.n else 0 end)::integer as skipped,
-      sum(case when p.state <= 4 then p.n else 0 end)::integer as live,
-      sum(p.fatal)::integer as fatal
-    from part p group by p.flow_key
-  ), closed as materialized (
-    select d.*, case
-        when f.state <> 0 then f.state
-        when f.key = any(p_ended) then p_ended_as
-        when f.blocked + f.delayed + f.ready + f.running + f.waiting + d.live > 0 then 0
-        when f.fatal_count + d.fatal > 0 then 2
-        else 1
-      end::smallint as state
-    from delta d join @flow f on f.key = d.flow_key
+  return query with delta as (
+    select x.flow_key, case when x.flow_key = any(p_ended) then p_ended_as else 0 end as forced,
+      sum(case when x.now = 0 then x.n when x.was = 0 then -x.n else 0 end)::integer as blocked,
+      sum(case when x.now = 1 then x.n when x.was = 1 then -x.n else 0 end)::integer as delayed,
+      sum(case when x.now = 2 then x.n when x.was = 2 then -x.n else 0 end)::integer as ready,
+      sum(case when x.now = 3 then x.n when x.was = 3 then -x.n else 0 end)::integer as running,
+      sum(case when x.now = 4 then x.n when x.was = 4 then -x.n else 0 end)::integer as waiting,
+      sum(case when x.now = 5 then x.n when x.was = 5 then -x.n else 0 end)::integer as succeeded,
+      sum(case when x.now = 6 then x.n when x.was = 6 then -x.n else 0 end)::integer as failed,
+      sum(case when x.now = 7 then x.n when x.was = 7 then -x.n else 0 end)::integer as cancelled,
+      sum(case when x.now = 8 then x.n when x.was = 8 then -x.n else 0 end)::integer as skipped,
+      sum(case when x.now = 9 then x.n when x.was = 9 then -x.n else 0 end)::integer as fatal,
+      sum(case when x.now > 4 and x.now < 9 and x.was <= 4 then -x.n else 0 end)::integer as live
+    from (
+      select m >> 8 as flow_key, m >> 4 & 15 as was, m & 15 as now, count(*) as n from unnest(p_moves) as m group by m
+    ) x group by x.flow_key
   )
   update @flow f
-  set rev = f.rev + 1, state = c.state, fatal_count = f.fatal_count + c.fatal,
-    ended_at = case when c.state <> f.state then p_now else f.ended_at end,
-    blocked = f.blocked + c.blocked, delayed = f.delayed + c.delayed, ready = f.ready + c.ready,
-    running = f.running + c.running, waiting = f.waiting + c.waiting, succeeded = f.succeeded + c.succeeded,
-    failed = f.failed + c.failed, cancelled = f.cancelled + c.cancelled, skipped = f.skipped + c.skipped
-  from closed c where f.key = c.flow_key
+  set rev = f.rev + 1, fatal_count = f.fatal_count + d.fatal,
+    state = @flow_state(f.state, d.forced, f.blocked + f.delayed + f.ready + f.running + f.waiting + d.live, f.fatal_count + d.fatal),
+    ended_at = case when f.state = 0 and @flow_state(f.state, d.forced,
+      f.blocked + f.delayed + f.ready + f.running + f.waiting + d.live, f.fatal_count + d.fatal) <> 0 then p_now else f.ended_at end,
+    blocked = f.blocked + d.blocked, delayed = f.delayed + d.delayed, ready = f.ready + d.ready,
+    running = f.running + d.running, waiting = f.waiting + d.waiting, succeeded = f.succeeded + d.succeeded,
+    failed = f.failed + d.failed, cancelled = f.cancelled + d.cancelled, skipped = f.skipped + d.skipped
+  from delta d where f.key >= d.flow_key and f.key <= d.flow_key
   returning f.id, f.rev, f.state <> 0;
 end $$;
 --> statement-breakpoint
 
--- FlowStore.createFlow. p_tasks: a JSON array. Answers with the kind and the flow that has the id or key;
--- `no_queue` when the queue does not exist.
+-- FlowStore.createFlow. The arrays lie side by side, an element of each for every task. Answers with the kind and the
+-- flow that has the id or key; `no_queue` when the queue does not exist.
 create function @create_flow(p_id text, p_owner text, p_queue text, p_fail_fast boolean, p_created_at double precision,
-    p_ttl_ms double precision, p_idempotency_key text, p_spec_hash text, p_tasks text)
+    p_ttl_ms double precision, p_idempotency_key text, p_spec_hash text, p_ids text[], p_executors text[], p_priorities double precision[],
+    p_open integer[], p_holds integer[], p_rules smallint[], p_allow_failure boolean[], p_dependents text[],
+    p_configs text[], p_inputs text[], p_needs text[], p_retries double precision[], p_backoff_ms double precision[],
+    p_max_backoff_ms double precision[], p_timeout_ms double precision[])
   returns table (kind text, flow_id text) language plpgsql
-  set jit = off set plan_cache_mode = force_generic_plan
-  set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off
 as $$
 declare
   v_queue integer;
   v_flow bigint;
-  v_total integer;
-  v_ready integer;
+  v_total integer := cardinality(p_ids);
+  v_ready integer := cardinality(array_positions(p_open, 0));
 begin
   loop
     if p_idempotency_key is not null then
@@ -157,8 +201,6 @@ begin
       return query select 'no_queue', p_id;
       return;
     end if;
-    select count(*), count(*) filter (where x.open = 0) into v_total, v_ready
-      from json_to_recordset(p_tasks::json) as x(open integer);
     insert into @flow (id, owner, queue_key, state, rev, task_count, blocked, delayed, ready, running, waiting,
         succeeded, failed, cancelled, skipped, fatal_count, fail_fast, created_at, ttl_ms, ended_at,
         idempotency_key, spec_hash)
@@ -169,28 +211,28 @@ begin
     exit when v_flow is not null;
   end loop;
   insert into @lane (queue_key, executor)
-    select v_queue, x.executor
-    from (select distinct r.executor from json_to_recordset(p_tasks::json) as r(executor text)) x
+    select v_queue, x.executor from (select distinct executor from unnest(p_executors) as executor) x
     where not exists (select 1 from @lane l where l.queue_key = v_queue and l.executor = x.executor)
     order by x.executor
     on conflict do nothing;
   with task as materialized (
-    select v_flow * 1048576 + x.i as key, x.*, l.key as lane_key
-    from json_to_recordset(p_tasks::json) as x(i integer, id text, executor text, priority double precision,
-        open integer, holds integer, rule smallint, allow_failure boolean, dependents integer[], config text,
-        input text, needs text, retries double precision, backoff_ms double precision,
-        max_backoff_ms double precision, timeout_ms double precision)
-      join @lane l on l.queue_key = v_queue and l.executor = x.executor
-    order by x.i
-  ), spec as (
-    insert into @flow_task_spec (task_key, config, input, needs, retries, backoff_ms, max_backoff_ms, timeout_ms)
-      select t.key, t.config, t.input, t.needs, t.retries, t.backoff_ms, t.max_backoff_ms, t.timeout_ms from task t
+    select (v_flow << 20) + x.i - 1 as key, x.*,
+      (select l.key from @lane l where l.queue_key = v_queue and l.executor = x.executor) as lane_key
+    from unnest(p_ids, p_executors, p_priorities, p_open, p_holds, p_rules, p_allow_failure, p_dependents)
+      with ordinality as x(id, executor, priority, open, holds, rule, allow_failure, dependents, i)
+  ), listed as (
+    insert into @work_task (lane_key, priority, task_key)
+      select t.lane_key, t.priority, t.key from task t where t.open = 0
   )
   insert into @flow_task (key, flow_key, id, lane_key, state, priority, open, failed, skipped, holds, rule,
       allow_failure, attempt, fence, rev, dependents)
     select t.key, v_flow, t.id, t.lane_key, case when t.open = 0 then 2 else 0 end, t.priority, t.open, 0, 0, t.holds,
-      t.rule, t.allow_failure, 0, 0, 1, t.dependents
+      t.rule, t.allow_failure, 0, 0, 1, t.dependents::integer[]
     from task t;
+  insert into @flow_task_spec (task_key, config, input, needs, retries, backoff_ms, max_backoff_ms, timeout_ms)
+    select (v_flow << 20) + x.i - 1, x.config, x.input, x.needs, x.retries, x.backoff_ms, x.max_backoff_ms, x.timeout_ms
+    from unnest(p_configs, p_inputs, p_needs, p_retries, p_backoff_ms, p_max_backoff_ms, p_timeout_ms)
+      with ordinality as x(config, input, needs, retries, backoff_ms, max_backoff_ms, timeout_ms, i);
   return query select 'created', p_id;
 end $$;
 --> statement-breakpoint
@@ -198,8 +240,6 @@ end $$;
 -- FlowStore.cancelFlow; no row when that changes nothing.
 create function @cancel_flow(p_id text, p_owner text, p_now double precision)
   returns table (flow_id text, flow_rev integer, flow_ended boolean) language plpgsql
-  set jit = off set plan_cache_mode = force_generic_plan
-  set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off
 as $$
 declare
   v_flow bigint;
@@ -207,15 +247,13 @@ declare
 begin
   select f.key, f.state into v_flow, v_state from @flow f where f.id = p_id and f.owner = p_owner for no key update;
   if not found or v_state <> 0 then return; end if;
-  return query select * from @close_flows(@cancel_rest(array[v_flow], p_now), array[v_flow], '{}', array[v_flow], 3, p_now);
+  return query select * from @close_flows(@cancel_rest(array[v_flow], p_now), array[v_flow], 3, p_now);
 end $$;
 --> statement-breakpoint
 
 -- FlowStore.addHold: the ids of the tasks that it put a hold on.
-create function @add_hold(p_flow_id text, p_task_ids text)
+create function @add_hold(p_flow_id text, p_task_ids text[])
   returns setof text language plpgsql
-  set jit = off set plan_cache_mode = force_generic_plan
-  set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off
 as $$
 declare
   v_flow bigint;
@@ -223,35 +261,35 @@ begin
   select f.key into v_flow from @flow f where f.id = p_flow_id for no key update;
   return query update @flow_task t set holds = t.holds + 1, open = t.open + 1
     where t.flow_key = v_flow and t.state = 0
-      and t.id = any(array(select json_array_elements_text(p_task_ids::json)))
+      and t.id = any(p_task_ids)
     returning t.id;
 end $$;
 --> statement-breakpoint
 
 -- FlowStore.removeHold. Rows: `released` with a task's id, `changed` with a flow; or `without` with the id of a task
 -- that has no hold, when nothing was done.
-create function @remove_hold(p_flow_id text, p_task_ids text, p_now double precision)
+create function @remove_hold(p_flow_id text, p_task_ids text[], p_now double precision)
   returns table (kind text, id text, flow_rev integer, flow_ended boolean) language plpgsql
-  set jit = off set plan_cache_mode = force_generic_plan
-  set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off
 as $$
 declare
   v_flow bigint;
   v_keys bigint[];
-  v_moves @move[];
+  v_told record;
+  v_moves bigint[];
 begin
   select f.key into v_flow from @flow f where f.id = p_flow_id for no key update;
   select array_agg(t.key) into v_keys from @flow_task t
     where t.flow_key = v_flow and t.state = 0
-      and t.id = any(array(select json_array_elements_text(p_task_ids::json)));
+      and t.id = any(p_task_ids);
   if v_keys is null then return; end if;
   return query select 'without', t.id, null::integer, null::boolean
     from @flow_task t where t.key = any(v_keys) and t.holds = 0 limit 1;
   if found then return; end if;
   return query update @flow_task t set holds = t.holds - 1 where t.key = any(v_keys)
     returning 'released', t.id, null::integer, null::boolean;
-  v_moves := @propagate(v_keys, array_fill(0, array[cardinality(v_keys)]), array_fill(0, array[cardinality(v_keys)]), p_now);
-  return query select 'changed', c.* from @close_flows(v_moves, '{}', '{}', '{}', 0, p_now) c;
+  v_told := @tell(v_keys, array_fill(0, array[cardinality(v_keys)]), p_now);
+  v_moves := v_told.moves || @propagate(v_told.skipped, p_now);
+  return query select 'changed', c.* from @close_flows(v_moves, '{}', 0, p_now) c;
 end $$;
 --> statement-breakpoint
 
@@ -262,7 +300,7 @@ as $$
 begin
   update @runner r
   set presence = exists (
-    select 1 from @flow_task t where t.runner_key = p_runner and t.attempt_end is null
+    select 1 from @work_task w where w.runner_key = p_runner
   )::integer
   where r.key = p_runner and r.presence > 0;
 end $$;
@@ -271,8 +309,6 @@ end $$;
 -- WorkStore.unregisterRunner. The lock waits for a tick of the runner that is under way.
 create function @unregister_runner(p_id text)
   returns void language plpgsql
-  set jit = off set plan_cache_mode = force_generic_plan
-  set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off
 as $$
 declare
   v_runner integer;
@@ -287,8 +323,6 @@ create function @take_over(p_dead text, p_by text, p_limit integer, p_now double
   returns table (kind text, flow_id text, task_id text, lost_fence integer, attempt_no integer, executor text,
     config text, retries double precision, backoff_ms double precision, max_backoff_ms double precision,
     cancelled boolean, flow_rev integer, flow_ended boolean) language plpgsql
-  set jit = off set plan_cache_mode = force_generic_plan
-  set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off
 as $$
 #variable_conflict use_column
 declare
@@ -306,331 +340,446 @@ begin
   end if;
   select r.key into v_dead from @runner r where r.id = p_dead and r.presence > 0;
   if not found or v_dead = v_by then return; end if;
-  select array_agg(x.key) into v_keys from (
-    select t.key from @flow_task t where t.runner_key = v_dead and t.attempt_end is null limit p_limit) x;
+  v_keys := array(select w.task_key from @work_task w where w.runner_key = v_dead order by w.task_key limit p_limit);
   perform 1 from @flow f where f.key = any(array(select distinct k >> 20 from unnest(v_keys) k)) order by f.key for no key update;
-  with gone as materialized (
-    select t.key, t.flow_key, t.id, t.lane_key, t.state, t.attempt, t.fence, t.started_at, f.id as flow_id, f.rev + 1 as rev
-    from unnest(v_keys) as x(key) join @flow_task t on t.key = x.key join @flow f on f.key = t.flow_key
-    where t.runner_key = v_dead and t.attempt_end is null
-  ), archived as (
-    insert into @attempt (task_key, fence, runner_key, started_at, ended_at, attempt_end)
-      select g.key, g.fence, v_dead, g.started_at, p_now, 6 from gone g
-  ), moved as (
+  update @work_task x set runner_key = v_by where x.ctid = any(array(
+    select (select w.ctid from @work_task w where w.runner_key = v_dead and w.task_key = k) from unnest(v_keys) as k));
+  insert into @attempt (task_key, fence, runner_key, started_at, ended_at, attempt_end)
+    select t.key, t.fence, v_dead, t.started_at, p_now, 6
+    from unnest(v_keys) as x(key) join @flow_task t on t.key >= x.key and t.key <= x.key
+    where t.runner_key = v_dead and t.attempt_end is null;
+  return query with taken as (
     update @flow_task t
-    set fence = g.fence + 1, runner_key = v_by, tick = null, rev = case when g.state = 7 then t.rev else g.rev end
-    from gone g where t.key = g.key
+    set fence = t.fence + 1, runner_key = v_by, tick = null,
+      rev = case when t.state = 7 then t.rev else f.rev + 1 end
+    from unnest(v_keys) as x(key) join @flow f on f.key >= x.key >> 20 and f.key <= x.key >> 20
+    where t.key >= x.key and t.key <= x.key and t.runner_key = v_dead and t.attempt_end is null
+    returning t.key, f.id as flow_id, t.id, t.fence, t.attempt, t.lane_key, t.state
   )
-  select array_agg(g.key), array_agg(distinct g.flow_key) filter (where g.state <> 7)
-  into v_keys, v_touched from gone g;
-  return query select 'taken', f.id, t.id, t.fence - 1, t.attempt, l.executor, s.config, s.retries, s.backoff_ms,
-      s.max_backoff_ms, t.state = 7, null::integer, null::boolean
-    from unnest(v_keys) as x(key) join @flow_task t on t.key = x.key join @flow f on f.key = t.flow_key
-      join @flow_task_spec s on s.task_key = t.key join @lane l on l.key = t.lane_key;
+  select 'taken', t.flow_id, t.id, t.fence - 1, t.attempt, (select l.executor from @lane l where l.key = t.lane_key),
+    s.config, s.retries, s.backoff_ms, s.max_backoff_ms, t.state = 7, null::integer, null::boolean
+  from taken t join @flow_task_spec s on s.task_key >= t.key and s.task_key <= t.key;
+  v_touched := array(
+    select @move(t.key, 15, 15)
+    from unnest(v_keys) as x(key) join @flow_task t on t.key >= x.key and t.key <= x.key
+    where t.runner_key = v_by and t.state <> 7);
   return query select 'changed', c.flow_id, null::text, null::integer, null::integer, null::text, null::text,
       null::double precision, null::double precision, null::double precision, null::boolean, c.flow_rev, c.flow_ended
-    from @close_flows('{}', v_touched, '{}', '{}', 0, p_now) c;
+    from @close_flows(v_touched, '{}', 0, p_now) c;
   perform @leave_runner(v_dead);
 end $$;
 --> statement-breakpoint
 
--- WorkStore.advance. p_settle: a JSON array, null for none. p_limit: null for no claim. p_last_flows: by lane, the flow
--- that was served last. Row kinds: 0 claimed, 1 rejected (fence: its place in p_settle), 2 stop, 3 changed (fence: rev,
--- attempt_no: whether it ended), 4 the rest (attempt_no: more, fence: whether anything was written), 9 lost.
--- Lock order: runner, flows by key, queues by key; after that nothing waits. A flow's lock guards all of its tasks.
-create function @advance(p_runner text, p_now double precision, p_settle text, p_limit integer, p_executors text,
-    p_queues text, p_last_lane integer, p_last_flows text, p_tick integer)
-  returns table (kind integer, flow_id text, task_id text, fence_no integer, attempt_no integer, owner text,
-    queue_name text, executor text, config text, input text, needs text, retries double precision,
-    backoff_ms double precision, max_backoff_ms double precision, timeout_ms double precision, lane_no integer,
-    flow_no double precision) language plpgsql
-  set jit = off set plan_cache_mode = force_generic_plan
-  set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off
+-- Archives the attempts of tasks that are to have a further one, and lists them for that.
+create function @put_back(p_keys bigint[])
+  returns void language plpgsql
+as $$
+begin
+  with task as materialized (
+    select t.* from unnest(p_keys) as x(key) join @flow_task t on t.key >= x.key and t.key <= x.key
+  ), archived as (
+    insert into @attempt (task_key, fence, runner_key, started_at, ended_at, attempt_end, failure)
+      select key, fence, runner_key, started_at, attempt_ended_at, attempt_end, case when attempt_end = 2 then failure end
+      from task
+  ), delayed as (
+    insert into @due_task (available_at, task_key) select available_at, key from task where state = 1
+  )
+  insert into @work_task (lane_key, priority, task_key) select lane_key, priority, key from task where state = 2;
+end $$;
+--> statement-breakpoint
+
+-- Ends attempts that p_runner holds, and lets everything follow that is decided by that. The arrays lie side by side;
+-- p_ends: codes of END; p_unspent: the attempt does not count. late: places of attempts that had been cancelled.
+-- accepted: places of the others. freed: for every slot its lane. ended: flows that a failure ended at once.
+-- The runner and the flows MUST be locked.
+create function @settle(p_runner integer, p_now double precision, p_keys bigint[], p_fences integer[],
+    p_ends smallint[], p_outputs text[], p_failures text[], p_available_at double precision[], p_unspent boolean[],
+    out accepted bigint[], out freed integer[], out moves bigint[], out ended bigint[])
+  language plpgsql
+as $$
+declare
+  v_ended bigint[];
+  v_again bigint[];
+  v_fatal bigint[];
+begin
+  with settled as (
+    update @flow_task t
+    set state = case when t.state = 7 then 7 else (array[5, 6, 1, 1, 2])[g.end_as + 1] end,
+      attempt = case when g.unspent and t.state <> 7 then t.attempt - 1 else t.attempt end,
+      attempt_end = case when t.state = 7 then 5 else g.end_as end, attempt_ended_at = p_now,
+      available_at = case when t.state <> 7 then g.available_at end,
+      failure = case when g.end_as = 0 and t.state <> 7 then null when t.state <> 7 then coalesce(g.failure, t.failure) else t.failure end,
+      ended_at = case when g.end_as < 2 and t.state <> 7 then p_now else t.ended_at end,
+      rev = case when t.state = 7 then t.rev else (select f.rev + 1 from @flow f where f.key = t.flow_key) end
+    from unnest(p_keys, p_fences, p_ends, p_outputs, p_failures, p_available_at, p_unspent) with ordinality
+      as g(key, fence, end_as, output, failure, available_at, unspent, n)
+    where t.key >= g.key and t.key <= g.key and t.runner_key = p_runner and t.fence = g.fence and t.attempt_end is null
+      and (g.end_as <> 5 or t.state = 7)
+    returning t.key, t.state, t.lane_key, t.allow_failure, t.dependents is not null as leads_on, g.end_as, g.output, g.n
+  ), outputs as (
+    insert into @output (task_key, json) select key, output from settled where state in (5, 6)
+  ), let_go as (
+    delete from @work_task x where x.ctid = any(array(
+      select (select w.ctid from @work_task w where w.runner_key = p_runner and w.task_key = s.key) from settled s))
+  )
+  select array_agg(n) filter (where state <> 7 or end_as = 5), array_agg(lane_key),
+    array_agg(@move(key, 3, state)) filter (where state <> 7), array_agg(key) filter (where state in (5, 6) and leads_on),
+    array_agg(key) filter (where state in (1, 2)), array_agg(key) filter (where state = 6 and not allow_failure)
+  into accepted, freed, moves, v_ended, v_again, v_fatal from settled;
+  if v_again is not null then perform @put_back(v_again); end if;
+  if v_ended is not null then moves := moves || @propagate(v_ended, p_now); end if;
+  if v_fatal is not null then
+    moves := moves || array(select @move(k, 15, 9) from unnest(v_fatal) as k);
+    ended := array(
+      select f.key from @flow f
+      where f.key = any(array(select k >> 20 from unnest(v_fatal) as k)) and f.fail_fast);
+    moves := moves || @cancel_rest(ended, p_now);
+  end if;
+end $$;
+--> statement-breakpoint
+
+-- Makes delayed tasks ready when their time has come, as many as one tick can claim. Flows that another transaction
+-- has locked are left out. p_locked: flows that are locked already; locked: those, and more.
+create function @promote(p_now double precision, p_locked bigint[], out moves bigint[], out locked bigint[])
+  language plpgsql
+as $$
+declare
+  v_due bigint[] := array(
+    select d.task_key from @due_task d where d.available_at <= p_now order by d.available_at, d.task_key limit 1000);
+begin
+  locked := p_locked || array(
+    select f.key from @flow f
+    where f.key = any(array(select distinct k >> 20 from unnest(v_due) k)) and f.key <> all(p_locked)
+    order by f.key for no key update skip locked);
+  delete from @due_task x where x.ctid = any(array(
+    select (
+      select d.ctid from @due_task d where d.available_at = t.available_at and d.task_key = t.key
+    ) from unnest(v_due) as x(key) join @flow_task t on t.key >= x.key and t.key <= x.key
+    where t.state = 1 and t.available_at <= p_now and t.key >> 20 = any(locked)));
+  with promoted as (
+    update @flow_task t
+    set state = 2, available_at = null, rev = (select f.rev + 1 from @flow f where f.key = t.flow_key)
+    from unnest(v_due) as x(key)
+    where t.key >= x.key and t.key <= x.key and t.state = 1 and t.available_at <= p_now and t.key >> 20 = any(locked)
+    returning t.key, t.lane_key, t.priority
+  ), listed as (
+    insert into @work_task (lane_key, priority, task_key) select lane_key, priority, key from promoted
+  )
+  select array_agg(@move(key, 1, 2)) into moves from promoted;
+end $$;
+--> statement-breakpoint
+
+-- A lane with ready work, none of which has a lower priority. last_flow: the flow of it that was served last, or -1.
+-- busy_flow: the first flow that another transaction had locked, since the lane gave anything.
+create type @open_lane as (key integer, queue_key integer, priority double precision, last_flow bigint, busy_flow bigint);
+--> statement-breakpoint
+
+-- The lanes with ready work that a runner can run, by key. p_freed: queues of which a slot was freed that is not
+-- counted yet. limited: the queues of those lanes that have a limit.
+create function @open_lanes(p_executors text[], p_queues text[], p_freed integer[], p_last_lanes integer[],
+    p_last_flows bigint[], out lanes @open_lane[], out limited integer[])
+  language plpgsql
+as $$
+declare
+  v_head record;
+  v_key integer := 0;
+begin
+  loop
+    select w.lane_key, w.priority, l.queue_key, l.executor, q.name, q.paused, q.concurrency, q.running into v_head
+    from @work_task w
+      join @lane l on l.key >= w.lane_key and l.key <= w.lane_key
+      join @queue q on q.key >= l.queue_key and q.key <= l.queue_key
+    where w.runner_key is null and w.lane_key > v_key
+    order by w.lane_key, w.priority, w.task_key limit 1;
+    exit when not found;
+    v_key := v_head.lane_key;
+    continue when v_head.executor <> all(p_executors) or v_head.name <> all(p_queues) or v_head.paused
+      or v_head.running >= v_head.concurrency and v_head.queue_key <> all(coalesce(p_freed, '{}'));
+    lanes := lanes || row(v_key, v_head.queue_key, v_head.priority,
+      coalesce(p_last_flows[array_position(p_last_lanes, v_key)], -1), null)::@open_lane;
+    if v_head.concurrency is not null then limited := limited || v_head.queue_key; end if;
+  end loop;
+end $$;
+--> statement-breakpoint
+
+-- Gives up to p_limit ready tasks to p_runner: lowest priority first, lanes in turn, flows of a lane in turn, at most
+-- 16 tasks a turn. p_queues, room: the limited queues, which are locked, and how many tasks they may still give.
+-- p_locked: flows that are locked already. Waits for a lock only when it holds none. more: it could have taken more.
+create function @take(p_runner integer, p_lanes @open_lane[], p_limit integer, p_last_lane integer, p_queues integer[],
+    p_locked bigint[], inout room double precision[], out keys bigint[], out more boolean)
+  language plpgsql
+as $$
+declare
+  v_left integer := p_limit;
+  v_i integer;
+  v_lane @open_lane;
+  v_queue integer;
+  v_room integer;
+  v_equals integer;
+  v_next bigint[];
+  v_below bigint;
+  v_flows bigint[];
+  v_got bigint[];
+begin
+  keys := '{}';
+  more := false;
+  while v_left > 0 and p_lanes <> '{}' loop
+    v_i := 1;
+    v_equals := 1;
+    for i in 2 .. cardinality(p_lanes) loop
+      if p_lanes[i].priority < p_lanes[v_i].priority then
+        v_i := i;
+        v_equals := 1;
+      elsif p_lanes[i].priority = p_lanes[v_i].priority then
+        v_equals := v_equals + 1;
+        if p_lanes[i].key > p_last_lane and p_lanes[v_i].key <= p_last_lane then v_i := i; end if;
+      end if;
+    end loop;
+    v_lane := p_lanes[v_i];
+    v_queue := array_position(p_queues, v_lane.queue_key);
+    v_room := least(16, v_left, room[v_queue]);
+    if v_room <= 0 then
+      p_lanes := p_lanes[: v_i - 1] || p_lanes[v_i + 1 :];
+      continue;
+    end if;
+
+    v_next := array(
+      select w.task_key from @work_task w
+      where w.runner_key is null and w.lane_key = v_lane.key and w.priority = v_lane.priority
+        and w.task_key >= v_lane.last_flow + 1 << 20
+      order by w.lane_key, w.priority, w.task_key limit v_room);
+    if v_next = '{}' then
+      if v_lane.last_flow >= 0 then
+        p_lanes[v_i].last_flow := -1;
+        continue;
+      end if;
+      select w.priority into v_lane.priority from @work_task w
+        where w.runner_key is null and w.lane_key = v_lane.key order by w.lane_key, w.priority, w.task_key limit 1;
+      if found then
+        p_lanes[v_i] := v_lane;
+      else
+        p_lanes := p_lanes[: v_i - 1] || p_lanes[v_i + 1 :];
+      end if;
+      continue;
+    end if;
+
+    -- Flows of which nothing is left behind have their turns together, unless other lanes have theirs in between.
+    v_below := (v_next[1] >> 20) + 1;
+    if v_equals = 1 then
+      v_below := greatest(v_below, (v_next[cardinality(v_next)] >> 20) + (cardinality(v_next) < v_room)::integer);
+    end if;
+    v_flows := array(select distinct k >> 20 from unnest(v_next) as k where k < v_below << 20);
+    if not arraycontained(v_flows, p_locked) then
+      if p_locked = '{}' and p_queues is null then
+        v_below := (v_next[1] >> 20) + 1;
+        v_flows := array[v_next[1] >> 20];
+        p_locked := array(select f.key from @flow f where f.key = v_flows[1] for no key update);
+      else
+        p_locked := p_locked || array(
+          select f.key from @flow f where f.key = any(v_flows) and f.key <> all(p_locked)
+          order by f.key for no key update skip locked);
+      end if;
+    end if;
+
+    with taken as (
+      update @work_task x set runner_key = p_runner where x.ctid = any(array(
+        select w.ctid from @work_task w
+        where w.runner_key is null and w.lane_key = v_lane.key and w.priority = v_lane.priority
+          and w.task_key >= v_next[1] and w.task_key < v_below << 20 and w.task_key >> 20 = any(p_locked)
+        order by w.lane_key, w.priority, w.task_key limit v_room))
+      returning x.task_key
+    )
+    select array_agg(task_key order by task_key) into v_got from taken;
+    p_lanes[v_i].last_flow := v_below - 1;
+    if not arraycontained(v_flows, p_locked) then
+      more := true;
+      if v_got is null and v_lane.busy_flow = v_flows[1] then
+        p_lanes := p_lanes[: v_i - 1] || p_lanes[v_i + 1 :];
+      elsif v_got is null then
+        p_lanes[v_i].busy_flow := coalesce(v_lane.busy_flow, v_flows[1]);
+      end if;
+    end if;
+    continue when v_got is null;
+    p_lanes[v_i].busy_flow := null;
+    p_last_lane := v_lane.key;
+    keys := keys || v_got;
+    v_left := v_left - cardinality(v_got);
+    if v_queue is not null then room[v_queue] := room[v_queue] - cardinality(v_got); end if;
+  end loop;
+
+  for i in 1 .. coalesce(cardinality(p_lanes), 0) loop
+    exit when more;
+    more := coalesce(room[array_position(p_queues, p_lanes[i].queue_key)] > 0, true) and exists (
+      select 1 from @work_task w where w.runner_key is null and w.lane_key = p_lanes[i].key);
+  end loop;
+end $$;
+--> statement-breakpoint
+
+-- Starts an attempt of tasks that were taken.
+create function @start(p_runner integer, p_tick integer, p_keys bigint[], p_now double precision)
+  returns table (flow_id text, owner text, task_id text, fence integer, attempt integer, lane integer, key double precision,
+    config text, input text, needs text, retries double precision, backoff_ms double precision,
+    max_backoff_ms double precision, timeout_ms double precision) language plpgsql
+as $$
+#variable_conflict use_column
+begin
+  return query with started as (
+    update @flow_task t
+    set state = 3, attempt = t.attempt + 1, fence = t.fence + 1, runner_key = p_runner, tick = p_tick, started_at = p_now,
+      attempt_end = null, attempt_ended_at = null, rev = f.rev + 1
+    from unnest(p_keys) as x(key) join @flow f on f.key >= x.key >> 20 and f.key <= x.key >> 20
+    where t.key >= x.key and t.key <= x.key
+    returning f.id as flow_id, f.owner, t.id, t.fence, t.attempt, t.lane_key, t.key
+  )
+  select r.flow_id, r.owner, r.id, r.fence, r.attempt, r.lane_key, r.key::double precision, s.config, s.input, s.needs,
+    s.retries, s.backoff_ms, s.max_backoff_ms, s.timeout_ms
+  from started r join @flow_task_spec s on s.task_key >= r.key and s.task_key <= r.key;
+end $$;
+--> statement-breakpoint
+
+-- The queues of lanes, as often as the lanes are named, but for queues without a limit.
+create function @limited_queues(p_lanes integer[])
+  returns integer[] language plpgsql
+as $$
+begin
+  return array(
+    select q.key from (select k as key, count(*) as n from unnest(p_lanes) as k group by k) x
+      join @lane l on l.key >= x.key and l.key <= x.key
+      join @queue q on q.key >= l.queue_key and q.key <= l.queue_key
+      cross join generate_series(1, x.n)
+    where q.concurrency is not null);
+end $$;
+--> statement-breakpoint
+
+-- WorkStore.advance. s_...: the settlements (see settle), and the flows of their tasks. p_limit: null for no claim.
+-- p_last_...: whose turn it was last. Rows: the attempts that were claimed, and a last one whose `rest` tells all else;
+-- none when the runner is lost. Lock order: runner, flows by key, queues by key; after that nothing waits. A tick that
+-- changes nothing locks nothing.
+create function @advance(p_runner text, p_now double precision, p_tick integer, s_flows bigint[], s_keys bigint[],
+    s_fences integer[], s_ends smallint[], s_outputs text[], s_failures text[], s_available_at double precision[],
+    s_unspent boolean[], p_limit integer, p_executors text[], p_queues text[], p_last_lane integer,
+    p_last_lanes integer[], p_last_flows bigint[])
+  returns table (rest text, flow_id text, owner text, task_id text, fence integer, attempt integer, lane integer,
+    key double precision, config text, input text, needs text, retries double precision, backoff_ms double precision,
+    max_backoff_ms double precision, timeout_ms double precision) language plpgsql
 as $$
 #variable_conflict use_column
 declare
   v_runner integer;
-  v_due double precision;
-  v_executors text[] := array(select json_array_elements_text(p_executors::json));
-  v_queues text[] := case when p_queues is not null then array(select json_array_elements_text(p_queues::json)) end;
-  v_last_flows json := p_last_flows::json;
+  v_is_locked boolean := s_keys <> '{}';
   v_locked bigint[] := '{}';
-  v_more_locked bigint[];
-  v_keys bigint[];
-  v_moves @move[] := '{}';
-  v_new @move[];
-  v_accepted integer[];
-  v_freed integer[];
-  v_child bigint[];
-  v_failed integer[];
-  v_none integer[];
-  v_fatal bigint[];
-  v_fast bigint[] := '{}';
-  v_wrote boolean := false;
+  v_settled record;
+  v_accepted bigint[] := '{}';
+  v_freed integer[] := '{}';
+  v_ended bigint[] := '{}';
+  v_moves bigint[] := '{}';
+  v_due double precision;
+  v_promoted record;
+  v_open record;
+  v_lanes @open_lane[];
+  v_queues integer[];
+  v_room double precision[];
+  v_taken record;
   v_more boolean := false;
-  l_key integer[];
-  l_queue integer[];
-  l_name text[];
-  l_executor text[];
-  l_priority double precision[];
-  l_last bigint[];
-  l_busy bigint[];
-  l_open boolean[];
-  q_key integer[];
-  q_room double precision[];
-  q_limited boolean[];
-  q_taken integer[];
-  v_left integer := coalesce(p_limit, 0);
-  v_room integer;
-  v_i integer;
-  v_q integer;
-  v_from bigint;
-  v_priority double precision;
-  v_flow bigint;
-  v_flow_id text;
-  v_owner text;
-  v_rev integer;
-  v_got integer;
+  v_wrote boolean := false;
+  v_changed json;
+  v_stop json;
 begin
-  select r.key into v_runner from @runner r where r.id = p_runner and r.presence = 2;
-  if not found then
-    return query select 9, null::text, null::text, null::integer, null::integer, null::text, null::text, null::text, null::text, null::text,
-      null::text, null::float8, null::float8, null::float8, null::float8, null::integer, null::float8;
-    return;
+  if v_is_locked then
+    select r.key into v_runner from @runner r where r.id = p_runner and r.presence + 0 = 2 for key share;
+  else
+    select r.key into v_runner from @runner r where r.id = p_runner and r.presence + 0 = 2;
   end if;
-  select t.available_at into v_due from @flow_task t where t.state = 1 order by t.available_at limit 1;
+  if not found then return; end if;
 
-  if p_settle is not null or v_due <= p_now then
-    perform 1 from @runner r where r.key = v_runner and r.presence = 2 for key share;
-    if not found then
-      return query select 9, null::text, null::text, null::integer, null::integer, null::text, null::text, null::text, null::text, null::text,
-        null::text, null::float8, null::float8, null::float8, null::float8, null::integer, null::float8;
-      return;
-    end if;
-  end if;
-
-  if p_settle is not null then
-    v_locked := array(select f.key from @flow f
-      where f.id = any(array(select distinct x.f from json_to_recordset(p_settle::json) as x(f text)))
-      order by f.key for no key update);
-    with given as materialized (
-      select x.* from json_to_recordset(p_settle::json) as x(n integer, f text, t text, e integer, k smallint, o text,
-        x text, a double precision, u boolean)
-    ), held as materialized (
-      select distinct on (t.key) t.key, t.flow_key, t.lane_key, t.state as was, t.dependents, t.allow_failure, f.fail_fast,
-        f.rev + 1 as rev, g.*,
-        case g.k when 0 then 5 when 1 then 6 when 2 then 1 when 3 then 1 when 4 then 2 else 7 end::smallint as state
-      from given g join @flow f on f.id = g.f join @flow_task t on t.flow_key = f.key and t.id = g.t
-      -- Written so that no index of held tasks can be used for it: its dead entries would cost more than the keys.
-      where t.runner_key + 0 = v_runner and coalesce(t.attempt_end, -1) = -1 and t.fence = g.e
-        and (g.k <> 5 or t.state = 7)
-      order by t.key, g.n
-    ), settled as (
-      update @flow_task t
-      set state = h.state, attempt = t.attempt - h.u::integer, available_at = h.a,
-        failure = case when h.k = 0 then null else coalesce(h.x, t.failure) end,
-        ended_at = case when h.k < 2 then p_now else t.ended_at end,
-        attempt_end = h.k, attempt_ended_at = p_now, rev = h.rev
-      from held h where t.key = h.key and h.was <> 7
-    ), stopped as (
-      update @flow_task t set attempt_end = 5, attempt_ended_at = p_now from held h where t.key = h.key and h.was = 7
-    ), outputs as (
-      insert into @output (task_key, json) select h.key, h.o from held h where h.was <> 7 and h.k < 2
-    ), edge as (
-      select h.flow_key * 1048576 + i as child, (h.k = 1 and not h.allow_failure)::integer as bad
-      from held h cross join unnest(h.dependents) as i where h.was <> 7 and h.k < 2
-    )
-    select
-      (select array_agg(h.n) from held h where h.was <> 7 or h.k = 5),
-      (select array_agg(l.queue_key) from held h join @lane l on l.key = h.lane_key),
-      (select array_agg(row(x.flow_key, 3, x.state, x.n)::@move) from (
-        select h.flow_key, h.state, count(*)::integer as n from held h where h.was <> 7 group by 1, 2) x),
-      (select array_agg(e.child) from edge e), (select array_agg(e.bad) from edge e), (select array_agg(0) from edge e),
-      (select array_agg(h.flow_key) from held h where h.was <> 7 and h.k = 1 and not h.allow_failure),
-      (select array_agg(distinct h.flow_key) from held h
-       where h.was <> 7 and h.k = 1 and not h.allow_failure and h.fail_fast)
-    into v_accepted, v_freed, v_moves, v_child, v_failed, v_none, v_fatal, v_fast;
-    return query select 1, null::text, null::text, x.n, null::integer, null::text, null::text, null::text, null::text, null::text,
-      null::text, null::float8, null::float8, null::float8, null::float8, null::integer, null::float8
-      from (
-        select x.n from json_to_recordset(p_settle::json) as x(n integer) except select unnest(v_accepted)
-      ) x order by x.n;
-    v_wrote := v_freed is not null;
-    if v_child is not null then v_moves := v_moves || @propagate(v_child, v_failed, v_none, p_now); end if;
-    if v_fast is not null then v_moves := v_moves || @cancel_rest(v_fast, p_now); end if;
-    select t.available_at into v_due from @flow_task t where t.state = 1 order by t.available_at limit 1;
+  if s_keys <> '{}' then
+    v_locked := array(select f.key from @flow f where f.key = any(s_flows) order by f.key for no key update);
+    v_settled := @settle(v_runner, p_now, s_keys, s_fences, s_ends, s_outputs, s_failures, s_available_at, s_unspent);
+    v_accepted := coalesce(v_settled.accepted, '{}');
+    v_ended := coalesce(v_settled.ended, '{}');
+    v_moves := coalesce(v_settled.moves, '{}');
+    v_wrote := v_settled.freed is not null;
+    if v_wrote then v_freed := @limited_queues(v_settled.freed); end if;
   end if;
 
+  select d.available_at into v_due from @due_task d order by d.available_at, d.task_key limit 1;
   if v_due <= p_now then
-    v_keys := array(select t.key from @flow_task t where t.state = 1 and t.available_at <= p_now
-      order by t.available_at limit 1000);
-    v_more_locked := array(select f.key from @flow f where f.key = any(array(select distinct k >> 20 from unnest(v_keys) k))
-      order by f.key for no key update skip locked);
-    v_locked := v_locked || v_more_locked;
-    with due as materialized (
-      select t.key, t.flow_key, f.rev + 1 as rev
-      from unnest(v_keys) as x(key) join @flow_task t on t.key = x.key join @flow f on f.key = t.flow_key
-      where t.state = 1 and t.available_at <= p_now and t.flow_key = any(v_more_locked)
-    ), promoted as (
-      update @flow_task t set state = 2, available_at = null, rev = d.rev from due d where t.key = d.key
-    )
-    select array_agg(row(x.flow_key, 1, 2, x.n)::@move) into v_new
-    from (select d.flow_key, count(*)::integer as n from due d group by 1) x;
-    v_moves := v_moves || v_new;
+    if not v_is_locked then
+      perform 1 from @runner r where r.key = v_runner and r.presence + 0 = 2 for key share;
+      if not found then return; end if;
+      v_is_locked := true;
+    end if;
+    v_promoted := @promote(p_now, v_locked);
+    v_locked := v_promoted.locked;
+    v_moves := v_moves || v_promoted.moves;
+    select d.available_at into v_due from @due_task d order by d.available_at, d.task_key limit 1;
   end if;
 
   if p_limit is not null then
-    with recursive head as (
-      (select t.lane_key, t.priority from @flow_task t where t.state = 2
-       order by t.lane_key, t.priority, t.key limit 1)
-      union all
-      select n.lane_key, n.priority from head h cross join lateral (
-        select t.lane_key, t.priority from @flow_task t where t.state = 2 and t.lane_key > h.lane_key
-        order by t.lane_key, t.priority, t.key limit 1) n
-    )
-    select array_agg(l.key order by l.key), array_agg(l.queue_key order by l.key), array_agg(q.name order by l.key),
-      array_agg(l.executor order by l.key), array_agg(h.priority order by l.key),
-      array_agg(coalesce((v_last_flows ->> l.key::text)::bigint, -1) order by l.key),
-      array_agg(true order by l.key), array_agg(null::bigint order by l.key)
-    into l_key, l_queue, l_name, l_executor, l_priority, l_last, l_open, l_busy
-    from head h join @lane l on l.key = h.lane_key join @queue q on q.key = l.queue_key
-    where l.executor = any(v_executors) and (v_queues is null or q.name = any(v_queues)) and not q.paused
-      and (q.concurrency is null or q.running < q.concurrency or q.key = any(v_freed));
-    if p_limit = 0 and v_freed is null then v_more := l_key is not null; end if;
-  end if;
-
-  if v_freed is not null or v_left > 0 and l_key is not null then
-    perform 1 from @runner r where r.key = v_runner and r.presence = 2 for key share;
-    if not found then
-      return query select 9, null::text, null::text, null::integer, null::integer, null::text, null::text, null::text, null::text, null::text,
-        null::text, null::float8, null::float8, null::float8, null::float8, null::integer, null::float8;
-      return;
-    end if;
-    perform 1 from @queue q where (q.key = any(v_freed) or v_left > 0 and q.key = any(l_queue)) and q.concurrency is not null
-      order by q.key for no key update;
-    if found and v_freed is not null then
-      update @queue q set running = q.running - x.n
-        from (select k, count(*)::integer as n from unnest(v_freed) as k group by k) x
-        where q.key = x.k and q.concurrency is not null;
-    end if;
-    select array_agg(q.key order by q.key),
-      array_agg(case when q.paused then 0 when q.concurrency is null then 1e9 else greatest(0, q.concurrency - q.running) end
-        order by q.key),
-      array_agg(q.concurrency is not null order by q.key), array_agg(0 order by q.key)
-    into q_key, q_room, q_limited, q_taken
-    from @queue q where q.key = any(l_queue);
-    if p_limit = 0 then
-      for i in 1 .. coalesce(cardinality(l_key), 0) loop
-        v_more := v_more or q_room[array_position(q_key, l_queue[i])] > 0;
-      end loop;
+    v_open := @open_lanes(p_executors, p_queues, v_freed, p_last_lanes, p_last_flows);
+    v_lanes := v_open.lanes;
+    if p_limit > 0 then v_queues := v_open.limited; end if;
+    if p_limit > 0 and v_lanes is not null and not v_is_locked then
+      perform 1 from @runner r where r.key = v_runner and r.presence + 0 = 2 for key share;
+      if not found then return; end if;
     end if;
   end if;
 
-  while v_left > 0 loop
-    v_i := null;
-    for i in 1 .. coalesce(cardinality(l_key), 0) loop
-      continue when not l_open[i];
-      if v_i is null or l_priority[i] < l_priority[v_i]
-        or l_priority[i] = l_priority[v_i] and l_key[i] > p_last_lane and l_key[v_i] <= p_last_lane
-      then
-        v_i := i;
-      end if;
+  if v_freed <> '{}' or v_queues is not null then
+    v_queues := array(
+      select q.key from @queue q where q.key = any(v_freed || v_queues) order by q.key for no key update);
+    update @queue q set running = q.running - x.n
+      from (select k, count(*)::integer as n from unnest(v_freed) as k group by k) x where q.key >= x.k and q.key <= x.k;
+    select array_agg(q.key), array_agg(case when q.paused then 0 else greatest(0, q.concurrency - q.running) end)
+      into v_queues, v_room from @queue q where q.key = any(v_queues);
+  end if;
+
+  if v_lanes is not null then
+    v_taken := @take(v_runner, v_lanes, p_limit, p_last_lane, v_queues, v_locked, v_room);
+    v_more := v_taken.more;
+    if v_taken.keys <> '{}' then
+      return query select null::text, s.* from @start(v_runner, p_tick, v_taken.keys, p_now) s;
+      v_moves := v_moves || array(select @move(k, 2, 3) from unnest(v_taken.keys) as k);
+    end if;
+    if v_queues is not null then
+      update @queue q set running = q.running + (x.had - x.has)::integer
+        from unnest(v_queues, v_room, v_taken.room) as x(key, had, has)
+        where q.key >= x.key and q.key <= x.key and x.had > x.has;
+    end if;
+  end if;
+
+  if v_moves <> '{}' then
+    select json_agg(json_build_array(c.flow_id, c.flow_rev, c.flow_ended)) into v_changed
+      from @close_flows(v_moves, v_ended, 2, p_now) c;
+  end if;
+  if exists (select 1 from @work_task w where w.runner_key = v_runner and w.cancelled) then
+    select json_agg(json_build_array((select f.id from @flow f where f.key = t.flow_key), t.id, t.fence)) into v_stop
+      from @work_task w join @flow_task t on t.key >= w.task_key and t.key <= w.task_key
+      where w.runner_key = v_runner and w.cancelled;
+  end if;
+  return query select json_build_object(
+      'rejected', array(select n from generate_series(1, cardinality(s_keys)) as n except select unnest(v_accepted) order by 1),
+      'stop', v_stop, 'changed', v_changed, 'more', v_more, 'due', v_due, 'wrote', v_wrote or v_moves <> '{}')::text,
+    null::text, null::text, null::text, null::integer, null::integer, null::integer, null::float8, null::text, null::text,
+    null::text, null::float8, null::float8, null::float8, null::float8;
+end $$;
+--> statement-breakpoint
+
+-- Pins the plans of the functions that are called from outside, and of what they call.
+do $$
+declare
+  v_function regprocedure;
+  v_setting text;
+begin
+  for v_function in
+    select p.oid from pg_proc p
+    where p.pronamespace = quote_ident(current_schema())::regnamespace and p.proname in (
+      'create_flow', 'cancel_flow', 'add_hold', 'remove_hold', 'unregister_runner', 'take_over', 'advance')
+  loop
+    execute format('alter function %s set plan_cache_mode = force_generic_plan', v_function);
+    foreach v_setting in array array['jit', 'enable_seqscan', 'enable_bitmapscan', 'enable_indexonlyscan',
+      'enable_hashjoin', 'enable_mergejoin', 'enable_material', 'enable_memoize'] loop
+      execute format('alter function %s set %I = off', v_function, v_setting);
     end loop;
-    exit when v_i is null;
-    v_q := array_position(q_key, l_queue[v_i]);
-    v_room := least(16, v_left, q_room[v_q]);
-    if v_room <= 0 then
-      l_open[v_i] := false;
-      continue;
-    end if;
-    select t.key into v_from from @flow_task t
-      where t.state = 2 and t.lane_key = l_key[v_i] and t.priority = l_priority[v_i]
-        and t.key >= (l_last[v_i] + 1) * 1048576
-      order by t.lane_key, t.priority, t.key limit 1;
-    if not found then
-      select t.key into v_from from @flow_task t
-        where t.state = 2 and t.lane_key = l_key[v_i] and t.priority = l_priority[v_i]
-        order by t.lane_key, t.priority, t.key limit 1;
-    end if;
-    if v_from is null then
-      select t.priority into v_priority from @flow_task t where t.state = 2 and t.lane_key = l_key[v_i]
-        order by t.lane_key, t.priority, t.key limit 1;
-      l_open[v_i] := found;
-      l_priority[v_i] := v_priority;
-      continue;
-    end if;
-    v_flow := v_from >> 20;
-    if v_flow = any(v_locked) then
-      select f.id, f.owner, f.rev + 1 into v_flow_id, v_owner, v_rev from @flow f where f.key = v_flow;
-    elsif cardinality(v_locked) = 0 and not (true = any(q_limited)) then
-      select f.id, f.owner, f.rev + 1 into v_flow_id, v_owner, v_rev from @flow f where f.key = v_flow for no key update;
-      v_locked := v_locked || v_flow;
-    else
-      select f.id, f.owner, f.rev + 1 into v_flow_id, v_owner, v_rev from @flow f where f.key = v_flow
-        for no key update skip locked;
-      if not found then
-        v_more := true;
-        l_last[v_i] := v_flow;
-        if l_busy[v_i] = v_flow then l_open[v_i] := false; end if;
-        l_busy[v_i] := coalesce(l_busy[v_i], v_flow);
-        continue;
-      end if;
-      v_locked := v_locked || v_flow;
-    end if;
-    return query with next as materialized (
-      select t.* from @flow_task t
-      where t.state = 2 and t.lane_key = l_key[v_i] and t.priority = l_priority[v_i]
-        and t.key >= v_from and t.key < (v_flow + 1) * 1048576
-      order by t.lane_key, t.priority, t.key limit v_room
-    ), archived as (
-      insert into @attempt (task_key, fence, runner_key, started_at, ended_at, attempt_end, failure)
-        select n.key, n.fence, n.runner_key, n.started_at, n.attempt_ended_at, n.attempt_end,
-          case when n.attempt_end in (1, 2) then n.failure end
-        from next n where n.fence > 0
-    ), claimed as (
-      update @flow_task t
-      set state = 3, attempt = n.attempt + 1, fence = n.fence + 1, runner_key = v_runner, tick = p_tick,
-        started_at = p_now, attempt_end = null, attempt_ended_at = null, rev = v_rev
-      from next n where t.key = n.key
-    )
-    select 0, v_flow_id, n.id, n.fence + 1, n.attempt + 1, v_owner, l_name[v_i], l_executor[v_i], s.config, s.input,
-      s.needs, s.retries, s.backoff_ms, s.max_backoff_ms, s.timeout_ms, l_key[v_i], v_flow::float8
-    from next n join @flow_task_spec s on s.task_key = n.key;
-    get diagnostics v_got = row_count;
-    l_last[v_i] := v_flow;
-    continue when v_got = 0;
-    l_busy[v_i] := null;
-    p_last_lane := l_key[v_i];
-    v_left := v_left - v_got;
-    q_room[v_q] := q_room[v_q] - v_got;
-    q_taken[v_q] := q_taken[v_q] + v_got;
-    v_moves := v_moves || row(v_flow, 2, 3, v_got)::@move;
   end loop;
-
-  if p_limit > 0 then
-    for i in 1 .. coalesce(cardinality(l_key), 0) loop
-      exit when v_more;
-      continue when not l_open[i] or q_room[array_position(q_key, l_queue[i])] <= 0;
-      v_more := exists (select 1 from @flow_task t where t.state = 2 and t.lane_key = l_key[i]);
-    end loop;
-    if true = any(q_limited) then
-      update @queue q set running = q.running + x.n
-        from unnest(q_key, q_taken, q_limited) as x(key, n, limited)
-        where q.key = x.key and x.limited and x.n > 0;
-    end if;
-  end if;
-
-  if cardinality(v_moves) > 0 then
-    v_wrote := true;
-    return query select 3, c.flow_id, null::text, c.flow_rev, c.flow_ended::integer, null::text, null::text, null::text,
-        null::text, null::text, null::text, null::float8, null::float8, null::float8, null::float8, null::integer, null::float8
-      from @close_flows(v_moves, '{}', v_fatal, v_fast, 2, p_now) c;
-    select t.available_at into v_due from @flow_task t where t.state = 1 order by t.available_at limit 1;
-  end if;
-  return query select 2, f.id, t.id, t.fence, null::integer, null::text, null::text, null::text, null::text, null::text,
-      null::text, null::float8, null::float8, null::float8, null::float8, null::integer, null::float8
-    from @flow_task t join @flow f on f.key = t.flow_key
-    where t.runner_key = v_runner and t.attempt_end is null and t.state = 7;
-  return query select 4, null::text, null::text, v_wrote::integer, v_more::integer, null::text, null::text, null::text,
-    null::text, null::text, null::text, v_due, null::float8, null::float8, null::float8, null::integer, null::float8;
 end $$;

@@ -1,7 +1,5 @@
 import {
   type AttemptRef,
-  type ChangedFlow,
-  type Claim,
   type ClaimedAttempt,
   type EpochMs,
   type FlowId,
@@ -9,28 +7,29 @@ import {
   type JsonObject,
   type JsonValue,
   type Owner,
-  type QueueName,
   TaskedError,
   type Tick,
   type TickResult,
 } from '@tasked/core';
 import { END } from '../encoding/codes.ts';
 import { type EncodedSettlement, encodeSettlement } from '../encoding/encoded-settlement.ts';
+import { flowKeyOf } from '../encoding/flow-task-key.ts';
+import type { Element } from './array-literal.ts';
 import type { Database } from './database.ts';
+import { type Lane, Lanes } from './lanes.ts';
+import { TaskKeys } from './task-keys.ts';
 import { UnansweredClaims } from './unanswered-claims.ts';
 
-/** What kind of row `advance` returns; the comment at the function says which column means what. */
-const ROW = { claimed: 0, rejected: 1, stop: 2, changed: 3, summary: 4, lost: 9 } as const;
-
 interface Row {
-  readonly kind: number;
+  /** Everything but what was claimed: the last row has it, and nothing else. */
+  readonly rest: string | null;
   readonly flow_id: FlowId;
   readonly task_id: FlowTaskId;
-  readonly fence_no: number;
-  readonly attempt_no: number;
+  readonly fence: number;
+  readonly attempt: number;
   readonly owner: Owner;
-  readonly queue_name: QueueName;
-  readonly executor: string;
+  readonly lane: number;
+  readonly key: number;
   readonly config: string;
   readonly input: string;
   readonly needs: string | null;
@@ -38,8 +37,16 @@ interface Row {
   readonly backoff_ms: number;
   readonly max_backoff_ms: number;
   readonly timeout_ms: number | null;
-  readonly lane_no: number;
-  readonly flow_no: number;
+}
+
+interface Rest {
+  /** Places of settlements, from 1. */
+  readonly rejected: readonly number[];
+  readonly stop: readonly (readonly [FlowId, FlowTaskId, fence: number])[] | null;
+  readonly changed: readonly (readonly [FlowId, rev: number, ended: boolean])[] | null;
+  readonly more: boolean;
+  readonly due: EpochMs | null;
+  readonly wrote: boolean;
 }
 
 /** What a tick did, and whether it committed anything. */
@@ -54,6 +61,8 @@ export interface Advanced {
  */
 export class Advancing {
   readonly #db: Database;
+  readonly #lanes: Lanes;
+  readonly #keys: TaskKeys;
   #lastLane = 0;
   /** By lane: the flow that was served last. */
   readonly #lastFlows = new Map<number, number>();
@@ -62,6 +71,8 @@ export class Advancing {
 
   constructor(db: Database) {
     this.#db = db;
+    this.#lanes = new Lanes(db);
+    this.#keys = new TaskKeys(db);
     this.#unanswered = new UnansweredClaims(db);
   }
 
@@ -74,30 +85,27 @@ export class Advancing {
   async #advance(tick: Tick, settle: readonly EncodedSettlement[]): Promise<Advanced> {
     const number = ++this.#ticks;
     const { runnerId, now, claim } = tick;
+    const keys = await this.#keys.of(settle.map(({ settlement }) => settlement.attempt));
     try {
-      const rows = await this.#db.query<Row>(
-        'select * from @advance($1, $2, $3, $4, $5, $6, $7, $8, $9)',
-        [
-          runnerId,
-          now,
-          settle.length === 0 ? null : JSON.stringify(settle.map(toRow)),
-          claim?.limit ?? null,
-          JSON.stringify(claim?.executors ?? []),
-          claim?.queues === undefined ? null : JSON.stringify(claim.queues),
-          this.#lastLane,
-          JSON.stringify(this.#lastFlowsOf(claim)),
-          number,
-        ],
-      );
-      return this.#read(rows, tick);
+      const rows = await this.#db.call<Row>('advance', [
+        runnerId,
+        now,
+        number,
+        [...new Set(keys.map(flowKeyOf))],
+        keys,
+        ...columnsOf(settle),
+        claim?.limit ?? null,
+        claim?.executors ?? [],
+        claim?.queues ?? null,
+        this.#lastLane,
+        [...this.#lastFlows.keys()],
+        [...this.#lastFlows.values()],
+      ]);
+      return await this.#read(rows, tick);
     } catch (error) {
       this.#remember(tick, number, error);
       throw error;
     }
-  }
-
-  #lastFlowsOf(claim: Claim | null): Readonly<Record<number, number>> {
-    return claim === null ? {} : Object.fromEntries(this.#lastFlows);
   }
 
   /** The tick may have been committed all the same. */
@@ -116,65 +124,52 @@ export class Advancing {
     await this.#advance({ runnerId, now, settle: [], claim: null }, settle);
   }
 
-  #read(rows: readonly Row[], tick: Tick): Advanced {
+  async #read(rows: readonly Row[], { settle }: Tick): Promise<Advanced> {
+    const rest = rows.at(-1)?.rest;
+    if (rest === undefined || rest === null) return { result: { runner: 'lost' }, wrote: false };
+    const { rejected, stop, changed, more, due, wrote } = JSON.parse(rest) as Rest;
     const claimed: ClaimedAttempt[] = [];
-    const rejected: AttemptRef[] = [];
-    const stop: AttemptRef[] = [];
-    const changed: ChangedFlow[] = [];
-    let [wrote, more] = [false, false];
-    let lookAgainAt: EpochMs | null = null;
-    for (const row of rows) {
-      switch (row.kind) {
-        case ROW.claimed:
-          this.#lastLane = row.lane_no;
-          this.#lastFlows.set(row.lane_no, row.flow_no);
-          claimed.push(attemptOf(row));
-          break;
-        case ROW.rejected:
-          rejected.push(tick.settle[row.fence_no]?.attempt as AttemptRef);
-          break;
-        case ROW.stop:
-          stop.push({ flowId: row.flow_id, taskId: row.task_id, fence: row.fence_no });
-          break;
-        case ROW.changed:
-          changed.push({ flowId: row.flow_id, rev: row.fence_no, ended: row.attempt_no === 1 });
-          break;
-        case ROW.summary:
-          wrote = row.fence_no === 1;
-          more = row.attempt_no === 1;
-          lookAgainAt = row.retries;
-          break;
-        default:
-          return { result: { runner: 'lost' }, wrote: false };
-      }
+    for (const { attempt } of settle) this.#keys.forget(attempt);
+    for (const row of rows.slice(0, -1)) {
+      const attempt = attemptOf(row, await this.#lanes.get(row.lane));
+      this.#keys.remember(attempt.ref, row.key);
+      claimed.push(attempt);
+      this.#lastLane = row.lane;
+      this.#lastFlows.set(row.lane, flowKeyOf(row.key));
     }
-    const result = { runner: 'ok', claimed, rejected, stop, changed, more, lookAgainAt } as const;
+    const result = {
+      runner: 'ok',
+      claimed,
+      rejected: rejected.map((place) => settle[place - 1]?.attempt as AttemptRef),
+      stop: (stop ?? []).map(([flowId, taskId, fence]) => ({ flowId, taskId, fence })),
+      changed: (changed ?? []).map(([flowId, rev, ended]) => ({ flowId, rev, ended })),
+      more,
+      lookAgainAt: due,
+    } as const;
     return { result, wrote };
   }
 }
 
-function toRow({ settlement, output, failure }: EncodedSettlement, n: number): object {
-  const { attempt, kind } = settlement;
-  return {
-    n,
-    f: attempt.flowId,
-    t: attempt.taskId,
-    e: attempt.fence,
-    k: END[kind],
-    o: output,
-    x: failure,
-    a: 'availableAt' in settlement ? settlement.availableAt : null,
-    u: kind === 'snooze' || (kind === 'released' && !settlement.spent),
-  };
+/** Settlements as the function takes them: side by side. */
+function columnsOf(settle: readonly EncodedSettlement[]): readonly (readonly Element[])[] {
+  const all = settle.map(({ settlement }) => settlement);
+  return [
+    all.map(({ attempt }) => attempt.fence),
+    all.map(({ kind }) => END[kind]),
+    settle.map(({ output }) => output),
+    settle.map(({ failure }) => failure),
+    all.map((one) => ('availableAt' in one ? one.availableAt : null)),
+    all.map((one) => one.kind === 'snooze' || (one.kind === 'released' && !one.spent)),
+  ];
 }
 
-function attemptOf(row: Row): ClaimedAttempt {
+function attemptOf(row: Row, { queue, executor }: Lane): ClaimedAttempt {
   return {
-    ref: { flowId: row.flow_id, taskId: row.task_id, fence: row.fence_no },
-    attempt: row.attempt_no,
+    ref: { flowId: row.flow_id, taskId: row.task_id, fence: row.fence },
+    attempt: row.attempt,
     owner: row.owner,
-    queue: row.queue_name,
-    executor: row.executor,
+    queue,
+    executor,
     config: JSON.parse(row.config) as JsonObject,
     input: JSON.parse(row.input) as JsonValue,
     needs: row.needs === null ? [] : (JSON.parse(row.needs) as FlowTaskId[]),

@@ -3,7 +3,7 @@ import { type AttemptRow, attemptsOf } from '../encoding/attempt-row.ts';
 import { END } from '../encoding/codes.ts';
 import type { Database } from './database.ts';
 
-/** `FlowStore.listAttempts`: the last attempt stands in the task's row, the ones before in rows of their own. */
+/** `FlowStore.listAttempts`: the last attempt stands in the task's row, the ones before have rows of their own. */
 export async function listAttempts(
   db: Database,
   { flowId, taskId }: FlowTaskRef,
@@ -14,7 +14,7 @@ export async function listAttempts(
        where f.id = $1 and t.id = $2 and t.fence > 0
      ), every as (
        select a.fence, a.runner_key, a.started_at, a.ended_at, a.attempt_end, a.failure
-       from task t join @attempt a on a.task_key = t.key
+       from task t join @attempt a on a.task_key = t.key and a.fence < t.fence
        union all
        select fence, runner_key, started_at, attempt_ended_at, attempt_end,
          case when attempt_end in (${END.failed}, ${END.retry}) then failure end

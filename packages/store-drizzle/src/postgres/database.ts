@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isTaskedError, TaskedError } from '@tasked/core';
 import type { ParameterOrJSON } from 'postgres';
+import { arrayLiteral, type Element } from './array-literal.ts';
 import type { Client } from './client.ts';
 import { explainPostgresError, mayBeRepeated } from './postgres-error.ts';
 
@@ -11,7 +12,7 @@ const REPEATS = 10;
 const PAUSE_MS = 20;
 
 /** What a statement may be given. JSON goes as text, so that no driver rewrites it. */
-export type Parameter = string | number | boolean | null | Uint8Array;
+export type Parameter = Element | Uint8Array | readonly Element[];
 
 /** What a database is made of. */
 export interface DatabaseParts {
@@ -43,7 +44,7 @@ export class Database {
     for (let repeats = 0; ; repeats++) {
       if (this.#closed) throw new TaskedError('unavailable', 'the store was closed');
       try {
-        const values = [...parameters] as ParameterOrJSON<never>[];
+        const values = parameters.map(asWritten) as ParameterOrJSON<never>[];
         return await this.#parts.client.run((sql) =>
           sql.unsafe<Row[]>(qualified, values, { prepare: true }),
         );
@@ -52,6 +53,15 @@ export class Database {
       }
       await sleep(Math.random() * PAUSE_MS);
     }
+  }
+
+  /** The rows that a function of the schema returns. */
+  call<Row extends object>(
+    name: string,
+    parameters: readonly Parameter[],
+  ): Promise<readonly Row[]> {
+    const places = parameters.map((_, index) => `$${index + 1}`);
+    return this.query(`select * from @${name}(${places.join(', ')})`, parameters);
   }
 
   /** The first row, or null. */
@@ -87,6 +97,10 @@ export class Database {
     if (isTaskedError(explained) && explained.code === 'unavailable') this.#parts.onUnanswered();
     return explained;
   }
+}
+
+function asWritten(parameter: Parameter): Element | Uint8Array {
+  return Array.isArray(parameter) ? arrayLiteral(parameter) : (parameter as Element | Uint8Array);
 }
 
 /** A statement with the schema's name for every `@` before a name. */

@@ -19,18 +19,14 @@ export interface Held {
 export async function addHold(db: Database, { flowId, taskIds }: HoldTasks): Promise<Held> {
   const rows = await db.query<{ id: FlowTaskId }>('select @add_hold($1, $2) as id', [
     flowId,
-    JSON.stringify(taskIds),
+    taskIds,
   ]);
   return { taskIds: inOrder(taskIds, rows), changed: [] };
 }
 
 /** `FlowStore.removeHold`. */
 export async function removeHold(db: Database, { flowId, taskIds, now }: HoldTasks): Promise<Held> {
-  const rows = await db.query<RemovedRow>('select * from @remove_hold($1, $2, $3)', [
-    flowId,
-    JSON.stringify(taskIds),
-    now,
-  ]);
+  const rows = await db.call<RemovedRow>('remove_hold', [flowId, taskIds, now]);
   const without = rows.find(({ kind }) => kind === 'without');
   if (without !== undefined) {
     throw new TaskedError(

@@ -126,8 +126,7 @@ export class PostgresStore implements Store {
   listRunners(): Promise<readonly Runner[]> {
     return this.#db.query<Runner>(
       `select id, name, host, pid, registered_at as "registeredAt",
-         (select count(*)::integer from @flow_task t
-          where t.runner_key = r.key and t.attempt_end is null) as attempts
+         (select count(*)::integer from @work_task w where w.runner_key = r.key) as attempts
        from @runner r where presence = ${PRESENCE.here} order by registered_at, key`,
     );
   }

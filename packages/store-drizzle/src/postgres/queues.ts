@@ -22,8 +22,8 @@ export class Queues {
     const row = await this.#db.row<QueueRow>(
       `select name, concurrency, paused, retries, timeout_ms as "timeoutMs",
          case when concurrency is not null then running else (
-           select count(*)::integer from @lane l join @flow_task t on t.lane_key = l.key
-           where l.queue_key = q.key and t.runner_key is not null and t.attempt_end is null)
+           select count(*)::integer from @lane l join @work_task w on w.lane_key = l.key
+           where l.queue_key = q.key and w.runner_key is not null)
          end as running
        from @queue q where name = $1`,
       [name],

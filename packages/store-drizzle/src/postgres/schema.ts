@@ -138,7 +138,7 @@ export const flowTask = pgTable(
     runnerKey: integer('runner_key'),
     /** Which tick of its runner claimed it: how a claim is found whose answer was lost. */
     tick: integer(),
-    /** How and when its last attempt ended; null while it takes a slot of its runner. */
+    /** How and when its last attempt ended; null while there was none, and while it is held. */
     attemptEnd: smallint('attempt_end'),
     attemptEndedAt: doublePrecision('attempt_ended_at'),
     rev: integer().notNull(),
@@ -150,14 +150,40 @@ export const flowTask = pgTable(
     /** The indexes of its dependents; null when it has none. */
     dependents: integer().array(),
   },
+  (t) => [uniqueIndex('flow_task_id').on(t.flowKey, t.id)],
+);
+
+/**
+ * The tasks that are ready, in the order in which they are claimed, and those that a runner holds. A list of its
+ * own, as long as there is work: an index of `flow_task` on what changes would be written with every version of a
+ * row, and all other indexes with it.
+ */
+export const workTask = pgTable(
+  'work_task',
+  {
+    taskKey: bigint('task_key', { mode: 'number' }).notNull(),
+    laneKey: integer('lane_key').notNull(),
+    priority: doublePrecision().notNull(),
+    /** Who holds it; null while it is ready. */
+    runnerKey: integer('runner_key'),
+    /** It is held, and is to stop. */
+    cancelled: boolean().notNull().default(false),
+  },
   (t) => [
-    uniqueIndex('flow_task_id').on(t.flowKey, t.id),
-    index('flow_task_ready').on(t.laneKey, t.priority, t.key).where(sql`state = 2`),
-    index('flow_task_delayed').on(t.availableAt).where(sql`state = 1`),
-    index('flow_task_held')
-      .on(t.runnerKey, t.state)
-      .where(sql`runner_key is not null and attempt_end is null`),
+    index('work_task_ready').on(t.laneKey, t.priority, t.taskKey).where(sql`runner_key is null`),
+    index('work_task_held').on(t.runnerKey, t.taskKey).where(sql`runner_key is not null`),
+    index('work_task_cancelled').on(t.runnerKey).where(sql`cancelled`),
   ],
+);
+
+/** The tasks that wait for a time, in the order of their times. */
+export const dueTask = pgTable(
+  'due_task',
+  {
+    availableAt: doublePrecision('available_at').notNull(),
+    taskKey: bigint('task_key', { mode: 'number' }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.availableAt, t.taskKey] })],
 );
 
 /** What a task says; read when it is claimed. JSON is text, because it is to come back as it was. */
@@ -173,7 +199,7 @@ export const flowTaskSpec = pgTable('flow_task_spec', {
   timeoutMs: doublePrecision('timeout_ms'),
 });
 
-/** Every attempt of a task but its last, which stands in `flow_task`. */
+/** The attempts of a task after which it was to have a further one. Its last also stands in `flow_task`. */
 export const attempt = pgTable(
   'attempt',
   {

@@ -40,10 +40,10 @@ export class UnansweredClaims {
       return [];
     const stranded = await this.#db.query<AttemptRef>(
       `select f.id as "flowId", t.id as "taskId", t.fence
-       from @runner r join @flow_task t on t.runner_key = r.key join @flow f on f.key = t.flow_key
-       where r.id = $1 and t.attempt_end is null
-         and t.tick::text in (select json_array_elements_text($2::text::json))`,
-      [runnerId, JSON.stringify(ticks.map(({ tick }) => tick))],
+       from @runner r join @work_task w on w.runner_key = r.key
+         join @flow_task t on t.key = w.task_key join @flow f on f.key = t.flow_key
+       where r.id = $1 and t.tick = any($2::integer[])`,
+      [runnerId, ticks.map(({ tick }) => tick)],
     );
     this.#lookedAt.set(runnerId, now);
     if (stranded.length === 0) this.#forgetOld(runnerId, now);

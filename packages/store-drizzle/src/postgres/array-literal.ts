@@ -1,0 +1,15 @@
+/** What an array of PostgreSQL may hold. */
+export type Element = string | number | boolean | null;
+
+/**
+ * An array as PostgreSQL reads it: `unnest` takes it apart in a fraction of the time that JSON needs. The driver
+ * could write it too, once it had asked the server for its types.
+ */
+export function arrayLiteral(elements: readonly Element[]): string {
+  return `{${elements.map(literal).join(',')}}`;
+}
+
+function literal(element: Element): string {
+  if (typeof element !== 'string') return String(element);
+  return `"${element.replace(/["\\]/g, '\\$&')}"`;
+}
