@@ -16,7 +16,7 @@ export function comparisonReport(comparison: Comparison): string {
   const works = Object.keys(WORKS) as WorkName[];
   return [
     '## Compared on PostgreSQL',
-    `${[comparison.machine, ...comparison.servers].join('; ')}; ${comparison.rounds.length} rounds. ${ABOUT}`,
+    `${[comparison.machine, ...comparison.servers].join('; ')}; rounds: ${comparison.rounds.length}. ${ABOUT}`,
     whoTable(comparison),
     ...comparison.failures.map((failure) => `Left out after it failed: ${failure}.`),
     ...works.map((work) => workTable(comparison, work)),
