@@ -6,10 +6,7 @@ export class PermanentError extends Error {
   /** Becomes the `code` of the task's failure. */
   readonly code: string;
 
-  constructor(
-    message: string,
-    options: { readonly code?: string; readonly cause?: unknown } = {},
-  ) {
+  constructor(message: string, options: { readonly code?: string; readonly cause?: unknown } = {}) {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.code = options.code ?? 'permanent_error';
     Object.defineProperty(this, BRAND, { value: true });

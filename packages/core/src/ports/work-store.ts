@@ -35,7 +35,7 @@ export interface WorkStore {
   advance(tick: Tick): Promise<TickResult>;
   /**
    * Keeps what a running attempt reports, in one commit. False when the attempt does not run (any more), because it was
-   * settled, cancelled or taken over: then nothing was kept. Only progress is a change of the flow. Throws
+   * settled, cancelled or taken over: then nothing was kept. Progress is a change of the flow, what is saved is none. Throws
    * `invalid_input` for a value that is no JSON.
    */
   report(attempt: AttemptRef, report: Report): Promise<boolean>;
