@@ -32,17 +32,15 @@ export {
   type QueueName,
   type RunnerId,
 } from './ids.ts';
-export {
-  type AnsweredInputs,
-  type AnswerInputs,
-  INPUT_KEY,
-  type InputAnswer,
-  type InputKey,
-  type InputRef,
-  type InputRequests,
-  type OutstandingInput,
-  type RefusalReason,
-  type RefusedAnswer,
+export type {
+  AnsweredInputs,
+  AnswerInputs,
+  InputAnswer,
+  InputKey,
+  InputRef,
+  OutstandingInput,
+  RefusalReason,
+  RefusedAnswer,
 } from './input.ts';
 export { Janitor, type JanitorOptions, type Sweep, type SweepCounts } from './janitor.ts';
 export type { JsonObject, JsonValue } from './json.ts';

@@ -1,14 +1,8 @@
 import type { EpochMs, FlowId, FlowTaskId, Owner } from './ids.ts';
-import type { JsonValue } from './json.ts';
+import type { JsonObject, JsonValue } from './json.ts';
 
-/** Names one thing that a task asks for, unique in the task's whole life. See {@link INPUT_KEY}. */
+/** Names one thing that a flow task asks for, unique in the task's whole life. See `INPUT_KEY`. */
 export type InputKey = string;
-
-/** What an input's key may look like: it stands beside a task's id in addresses, with a `:` between. */
-export const INPUT_KEY = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;
-
-/** What a task asks for, by key; what a request says (an MCP elicitation, say) is not the engine's to know. */
-export type InputRequests = Readonly<Record<InputKey, JsonValue>>;
 
 /** Names one input of one task of a flow. */
 export interface InputRef {
@@ -18,7 +12,8 @@ export interface InputRef {
 
 /** An input that a waiting task asks for and nobody has answered yet. */
 export interface OutstandingInput extends InputRef {
-  readonly request: JsonValue;
+  /** What it says (an MCP elicitation, say) is not the engine's to know. */
+  readonly request: JsonObject;
   /** When its task goes on without it; null when it waits for ever. */
   readonly deadlineAt: EpochMs | null;
 }

@@ -1,6 +1,6 @@
 import type { TaskFailure } from './failure.ts';
-import type { InputRequests } from './input.ts';
 import type { JsonValue } from './json.ts';
+import type { InputRequests } from './task/task-input.ts';
 
 /** Longest delay of a retry that an executor may ask for: a day. */
 export const MAX_RETRY_AFTER_MS = 86_400_000;

@@ -1,7 +1,7 @@
 import type { TaskFailure } from './failure.ts';
 import type { EpochMs, FlowId, FlowTaskId } from './ids.ts';
-import type { InputRequests } from './input.ts';
 import type { JsonValue } from './json.ts';
+import type { InputRequests } from './task/task-input.ts';
 
 /** Names one task of one flow. */
 export interface FlowTaskRef {

@@ -1,5 +1,5 @@
-export { type FlowSweepOptions, flowSweep } from './flow-sweep.ts';
 export type { Answers, AnswersTaken, FlowInput } from './flow-inputs.ts';
+export { type FlowSweepOptions, flowSweep } from './flow-sweep.ts';
 export {
   Flows,
   type FlowsOptions,

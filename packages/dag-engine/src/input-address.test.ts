@@ -14,6 +14,8 @@ test('in any other flow the task is named too', () => {
   expect(inputAt('name', null)).toBeNull();
 });
 
-test('an address with the task in it is understood in a flow of one task, too', () => {
-  expect(inputAt('ask:name', 'ask')).toEqual(input);
+test('a key may have colons, a task id has none', () => {
+  const deep = { taskId: 'ask', key: 'file:1:name' };
+  expect(inputAt(addressOf({ taskCount: 2 }, deep), null)).toEqual(deep);
+  expect(inputAt(addressOf({ taskCount: 1 }, deep), 'ask')).toEqual(deep);
 });

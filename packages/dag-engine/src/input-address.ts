@@ -11,9 +11,10 @@ export function addressOf(flow: Pick<Flow, 'taskCount'>, { taskId, key }: InputR
   return flow.taskCount === 1 ? key : `${taskId}:${key}`;
 }
 
-/** The input at an address; null for one that cannot be. Neither a task's id nor a key has a `:` in it. */
+/** The input at an address; null for one that cannot be. A task's id has no `:` in it, a key may. */
 export function inputAt(address: InputAddress, onlyTask: FlowTaskId | null): InputRef | null {
+  if (onlyTask !== null) return { taskId: onlyTask, key: address };
   const colon = address.indexOf(':');
-  if (colon !== -1) return { taskId: address.slice(0, colon), key: address.slice(colon + 1) };
-  return onlyTask === null ? null : { taskId: onlyTask, key: address };
+  if (colon === -1) return null;
+  return { taskId: address.slice(0, colon), key: address.slice(colon + 1) };
 }

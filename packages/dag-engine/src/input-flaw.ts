@@ -18,8 +18,9 @@ export function inputFlaw(requests: unknown): string | null {
   for (const [key, request] of all) {
     if (!INPUT_KEY.test(key)) {
       const shown = JSON.stringify(key.slice(0, 80));
-      return `the input key ${shown} is none: 1 to 128 letters, digits, "_", "." or "-", the first a letter or digit`;
+      return `the input key ${shown} is none: 1 to 128 letters, digits, "_", ".", ":" or "-"`;
     }
+    if (!isObject(request)) return `the request of the input "${key}" is no object`;
     const measured = measureJson(request, MAX_INPUT_BYTES);
     if (measured.kind !== 'fits') return `the request of the input "${key}" ${measured.flaw}`;
   }

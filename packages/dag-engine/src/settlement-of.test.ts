@@ -10,7 +10,7 @@ const FAILED: Outcome = {
   kind: 'failed',
   failure: { code: 'signal', message: 'killed', retryable: true },
 };
-const ASKING: Outcome = { kind: 'waiting', inputRequests: { name: 'Who?' } };
+const ASKING: Outcome = { kind: 'waiting', inputRequests: { name: { message: 'Who?' } } };
 const SUCCEEDED: Outcome = { kind: 'succeeded', output: 1 };
 
 function stopped(reason: StopReason | null, started: boolean, retries: number): AttemptRun {

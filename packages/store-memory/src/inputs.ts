@@ -6,6 +6,7 @@ import {
   encodeJson,
   type InputKey,
   type InputRef,
+  type JsonObject,
   type OutstandingInput,
   type RefusalReason,
   type RefusedAnswer,
@@ -70,7 +71,7 @@ export function listInputs(flow: FlowRecord): readonly OutstandingInput[] {
         .map(([key, { requestText }]) => ({
           taskId: task.id,
           key,
-          request: decodeJson(requestText),
+          request: decodeJson<JsonObject>(requestText),
           deadlineAt: task.availableAt,
         })),
     );

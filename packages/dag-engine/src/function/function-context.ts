@@ -1,4 +1,4 @@
-import type { FlowId, FlowTaskId, InputKey, JsonValue } from '@tasked/core';
+import type { FlowId, FlowTaskId, InputKey, JsonObject, JsonValue } from '@tasked/core';
 
 /** What a function that runs as a task has of the engine. */
 export interface FunctionContext {
@@ -32,7 +32,7 @@ export interface FunctionContext {
    * throws: `finally` blocks run; who catches it throws it on.
    */
   requireInput<Key extends InputKey>(
-    requests: Readonly<Record<Key, JsonValue>>,
+    requests: Readonly<Record<Key, JsonObject>>,
     options?: { readonly withinMs?: number },
   ): Promise<Readonly<Record<Key, JsonValue>>>;
   /** Ends the run here, to be run again from its beginning after so many milliseconds; throws a {@link Suspension}. */

@@ -1,4 +1,10 @@
-import { type AttemptContext, type InputKey, type JsonValue, TaskedError } from '@tasked/core';
+import {
+  type AttemptContext,
+  type InputKey,
+  type JsonObject,
+  type JsonValue,
+  TaskedError,
+} from '@tasked/core';
 import { inputFlaw } from '../input-flaw.ts';
 import type { FunctionContext } from './function-context.ts';
 import { InputTimeoutError } from './input-timeout-error.ts';
@@ -55,7 +61,7 @@ export class RunningFunction implements FunctionContext {
   }
 
   requireInput<Key extends InputKey>(
-    requests: Readonly<Record<Key, JsonValue>>,
+    requests: Readonly<Record<Key, JsonObject>>,
     options: { readonly withinMs?: number } = {},
   ): Promise<Readonly<Record<Key, JsonValue>>> {
     const answered = this.#requireInput(requests, options);
@@ -72,7 +78,7 @@ export class RunningFunction implements FunctionContext {
   }
 
   async #requireInput<Key extends InputKey>(
-    requests: Readonly<Record<Key, JsonValue>>,
+    requests: Readonly<Record<Key, JsonObject>>,
     { withinMs }: { readonly withinMs?: number },
   ): Promise<Readonly<Record<Key, JsonValue>>> {
     const flaw = inputFlaw(requests) ?? limitFlaw(withinMs);
@@ -108,9 +114,9 @@ function limitFlaw(withinMs: unknown): string | null {
     : 'withinMs is no number of milliseconds';
 }
 
-function pick<Key extends string>(
-  from: Readonly<Record<Key, JsonValue>>,
+function pick<Key extends string, Value>(
+  from: Readonly<Record<Key, Value>>,
   keys: readonly Key[],
-): Readonly<Record<Key, JsonValue>> {
-  return Object.fromEntries(keys.map((key) => [key, from[key]])) as Record<Key, JsonValue>;
+): Readonly<Record<Key, Value>> {
+  return Object.fromEntries(keys.map((key) => [key, from[key]])) as Record<Key, Value>;
 }

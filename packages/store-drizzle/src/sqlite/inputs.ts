@@ -1,4 +1,4 @@
-import type { EpochMs, FlowId, JsonValue, OutstandingInput, Resume } from '@tasked/core';
+import type { EpochMs, FlowId, JsonObject, OutstandingInput, Resume } from '@tasked/core';
 import type { Database, Statement } from 'better-sqlite3';
 import { TASK } from '../encoding/codes.ts';
 import type { EncodedRequest } from '../encoding/encoded-settlement.ts';
@@ -64,7 +64,7 @@ export class Inputs {
     if (flowKey === undefined) return [];
     return this.#outstanding
       .all(flowTaskKey(flowKey, 0), endOfFlow(flowKey))
-      .map((row) => ({ ...row, request: JSON.parse(row.request) as JsonValue }));
+      .map((row) => ({ ...row, request: JSON.parse(row.request) as JsonObject }));
   }
 
   /** Everything that a task ever asked for, in that order. */

@@ -4,6 +4,7 @@ import type {
   FlowState,
   FlowTaskState,
   InputKey,
+  JsonObject,
   JsonValue,
   NewFlow,
   NewFlowTask,
@@ -102,7 +103,7 @@ export class ModelTask {
 
 /** An input as the reference model has it. */
 export interface ModelInput {
-  readonly request: JsonValue;
+  readonly request: JsonObject;
   answer: JsonValue | undefined;
   /** True while it may be answered, as long as its task waits. */
   isOpen: boolean;

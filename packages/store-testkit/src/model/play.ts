@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { isTaskedError, MAX_TICK, type RunnerId } from '@tasked/core';
-import { playPrune } from './play-prune.ts';
 import { playAnswer } from './play-answer.ts';
+import { playPrune } from './play-prune.ts';
 import { playReport } from './play-report.ts';
 import { playTakeOver } from './play-take-over.ts';
 import { playTick } from './play-tick.ts';

@@ -15,7 +15,7 @@ export const answerCases: readonly StoreCase[] = [
       const flowId = await at.submit([newTask('a'), newTask('b')]);
       const runner = await at.runner();
       const held = await runner.hold();
-      await runner.settle(asking(held('a'), { x: 1, y: 2 }));
+      await runner.settle(asking(held('a'), { x: { ask: 1 }, y: { ask: 2 } }));
       await at.answer(flowId, { a: { x: 'first' } });
       const answered = await at.answer(flowId, {
         nobody: { x: 1 },
@@ -40,7 +40,7 @@ export const answerCases: readonly StoreCase[] = [
     async run(at) {
       const flowId = await at.submit([newTask('a')]);
       const runner = await at.runner();
-      await runner.settle(asking(await runner.claimTask('a'), { x: 1 }));
+      await runner.settle(asking(await runner.claimTask('a'), { x: { ask: 1 } }));
       const input = { taskId: 'a', key: 'x' };
       const answers = [
         { ...input, answer: 'first' },
@@ -59,7 +59,7 @@ export const answerCases: readonly StoreCase[] = [
     async run(at) {
       const flowId = await at.submit([newTask('a')]);
       const runner = await at.runner();
-      await runner.settle(asking(await runner.claimTask('a'), { x: 1, y: 2 }));
+      await runner.settle(asking(await runner.claimTask('a'), { x: { ask: 1 }, y: { ask: 2 } }));
       const racers = Array.from({ length: 20 }, (_, number) => number);
       const results = await Promise.all(
         racers.map((number) =>
@@ -79,7 +79,7 @@ export const answerCases: readonly StoreCase[] = [
     async run(at) {
       const flowId = await at.submit([newTask('a')], { owner: 'ann' });
       const runner = await at.runner();
-      await runner.settle(asking(await runner.claimTask('a'), { x: 1 }));
+      await runner.settle(asking(await runner.claimTask('a'), { x: { ask: 1 } }));
       const before = await at.flow(flowId, 'ann');
       const call = { answers: [{ taskId: 'a', key: 'x', answer: 1 }], now: at.now };
       expect(await at.store.answerInputs({ ...call, flowId, owner: 'bob' })).toBeNull();
@@ -95,7 +95,10 @@ export const answerCases: readonly StoreCase[] = [
       const flowId = await at.submit([newTask('a'), newTask('b'), newTask('c')]);
       const runner = await at.runner();
       const held = await runner.hold();
-      await runner.settle(asking(held('a'), { x: 1, y: 2 }), asking(held('b'), { x: 1 }));
+      await runner.settle(
+        asking(held('a'), { x: { ask: 1 }, y: { ask: 2 } }),
+        asking(held('b'), { x: { ask: 1 } }),
+      );
       const { rev } = await at.flow(flowId);
       const heard = await hearHints(at.store);
       await at.answer(flowId, { a: { x: 1 }, b: { x: 1 } });
@@ -119,7 +122,7 @@ export const answerCases: readonly StoreCase[] = [
     async run(at) {
       const flowId = await at.submit([newTask('a')]);
       const runner = await at.runner();
-      await runner.settle(asking(await runner.claimTask('a'), { x: 1, y: 2 }));
+      await runner.settle(asking(await runner.claimTask('a'), { x: { ask: 1 }, y: { ask: 2 } }));
       const bad = { x: 1, y: 10n as unknown as JsonValue };
       await expectRejection(at.answer(flowId, { a: bad }), 'invalid_input');
       expect(await at.store.listInputs(flowId)).toHaveLength(2);

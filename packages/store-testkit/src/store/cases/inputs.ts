@@ -23,7 +23,7 @@ export const inputCases: readonly StoreCase[] = [
       const runner = await at.runner();
       const { rev } = await at.flow(flowId);
       const { changed } = await runner.settle(
-        asking(await runner.claimTask('a'), { name: { message: 'Who?' }, age: null }),
+        asking(await runner.claimTask('a'), { name: { message: 'Who?' }, age: {} }),
       );
       expect(changed).toEqual([{ flowId, rev: rev + 2, ended: false }]);
       expect(await at.task(flowId, 'a')).toMatchObject({
@@ -41,7 +41,7 @@ export const inputCases: readonly StoreCase[] = [
       expect(await at.slots()).toBe(0);
       expect(await at.store.listInputs(flowId)).toEqual([
         { taskId: 'a', key: 'name', request: { message: 'Who?' }, deadlineAt: null },
-        { taskId: 'a', key: 'age', request: null, deadlineAt: null },
+        { taskId: 'a', key: 'age', request: {}, deadlineAt: null },
       ]);
       const [attempt] = await at.store.listAttempts({ flowId, taskId: 'a' });
       expect(attempt).toMatchObject({ end: 'waiting', endedAt: at.now });
@@ -56,13 +56,13 @@ export const inputCases: readonly StoreCase[] = [
       const flowId = await at.submit([newTask('b'), newTask('a')]);
       const runner = await at.runner();
       const held = await runner.hold();
-      await runner.settle(asking(held('a'), { z: 1, b: 2 }));
-      await runner.settle(asking(held('b'), { z: 3 }));
+      await runner.settle(asking(held('a'), { z: { ask: 1 }, b: { ask: 2 } }));
+      await runner.settle(asking(held('b'), { z: { ask: 3 } }));
       const inputs = await at.store.listInputs(flowId);
       expect(inputs.map(({ taskId, key, request }) => [taskId, key, request])).toEqual([
-        ['b', 'z', 3],
-        ['a', 'z', 1],
-        ['a', 'b', 2],
+        ['b', 'z', { ask: 3 }],
+        ['a', 'z', { ask: 1 }],
+        ['a', 'b', { ask: 2 }],
       ]);
       expect(await at.store.listInputs('f_nobody')).toEqual([]);
     },
@@ -74,7 +74,9 @@ export const inputCases: readonly StoreCase[] = [
     async run(at) {
       const flowId = await at.submit([newTask('a')]);
       const runner = await at.runner();
-      await runner.settle(asking(await runner.claimTask('a'), { name: 1, constructor: 2 }));
+      await runner.settle(
+        asking(await runner.claimTask('a'), { name: { ask: 1 }, constructor: { ask: 2 } }),
+      );
       expect(await at.answer(flowId, { a: { constructor: ['x'], name: null } })).toEqual({
         accepted: [
           { taskId: 'a', key: 'constructor' },
@@ -97,7 +99,9 @@ export const inputCases: readonly StoreCase[] = [
     async run(at) {
       const flowId = await at.submit([newTask('a')]);
       const runner = await at.runner();
-      await runner.settle(asking(await runner.claimTask('a'), { x: 1, y: 2, z: 3 }));
+      await runner.settle(
+        asking(await runner.claimTask('a'), { x: { ask: 1 }, y: { ask: 2 }, z: { ask: 3 } }),
+      );
       await at.answer(flowId, { a: { y: 'yes' } });
       const keys = async () => (await at.store.listInputs(flowId)).map(({ key }) => key);
       expect(await keys()).toEqual(['x', 'z']);
@@ -115,7 +119,10 @@ export const inputCases: readonly StoreCase[] = [
       const flowId = await at.submit([newTask('a'), newTask('b')]);
       const runner = await at.runner();
       const held = await runner.hold();
-      await runner.settle(asking(held('a'), { ok: 1 }), asking(held('b'), { ok: 1 }));
+      await runner.settle(
+        asking(held('a'), { ok: { ask: 1 } }),
+        asking(held('b'), { ok: { ask: 1 } }),
+      );
       await at.answer(flowId, { b: { ok: true } });
       expect(await at.states(flowId)).toEqual({ a: 'waiting', b: 'ready' });
     },
@@ -127,13 +134,19 @@ export const inputCases: readonly StoreCase[] = [
     async run(at) {
       const flowId = await at.submit([newTask('a')]);
       const runner = await at.runner();
-      await runner.settle(asking(await runner.claimTask('a'), { x: 'first' }));
+      await runner.settle(asking(await runner.claimTask('a'), { x: { ask: 'first' } }));
       await at.answer(flowId, { a: { x: 1 } });
-      await runner.settle(asking(await runner.claimTask('a'), { x: 'again', y: 'new' }));
-      expect(await at.store.listInputs(flowId)).toMatchObject([{ key: 'y', request: 'new' }]);
+      await runner.settle(
+        asking(await runner.claimTask('a'), { x: { ask: 'again' }, y: { ask: 'new' } }),
+      );
+      expect(await at.store.listInputs(flowId)).toMatchObject([
+        { key: 'y', request: { ask: 'new' } },
+      ]);
       expect((await at.flow(flowId)).inputCount).toBe(2);
       await at.answer(flowId, { a: { y: 2 } });
-      const settle = [asking(await runner.claimTask('a'), { x: 'again', y: 'again' })];
+      const settle = [
+        asking(await runner.claimTask('a'), { x: { ask: 'again' }, y: { ask: 'again' } }),
+      ];
       const { claimed } = await runner.tick({ settle, claim: room() });
       expect(claimed).toMatchObject([{ attempt: 1, resume: { answers: { x: 1, y: 2 } } }]);
       expect((await at.flow(flowId)).inputCount).toBe(2);
@@ -148,7 +161,7 @@ export const inputCases: readonly StoreCase[] = [
       const runner = await at.runner();
       const ref = await runner.claimTask('a');
       const deadlineAt = at.now + 500;
-      const asked = await runner.settle(asking(ref, { x: 1, y: 2 }, deadlineAt));
+      const asked = await runner.settle(asking(ref, { x: { ask: 1 }, y: { ask: 2 } }, deadlineAt));
       expect(asked.lookAgainAt).toBe(deadlineAt);
       expect(await at.task(flowId, 'a')).toMatchObject({ availableAt: deadlineAt });
       expect(await at.store.listInputs(flowId)).toMatchObject([{ deadlineAt }, { deadlineAt }]);
@@ -175,8 +188,8 @@ export const inputCases: readonly StoreCase[] = [
     async run(at) {
       const flowId = await at.submit([newTask('a')]);
       const runner = await at.runner();
-      await runner.settle(asking(await runner.claimTask('a'), { x: 1 }, at.now));
-      await runner.settle(asking(await runner.claimTask('a'), { x: 1, y: 2 }));
+      await runner.settle(asking(await runner.claimTask('a'), { x: { ask: 1 } }, at.now));
+      await runner.settle(asking(await runner.claimTask('a'), { x: { ask: 1 }, y: { ask: 2 } }));
       expect(await at.store.listInputs(flowId)).toMatchObject([{ key: 'y' }]);
       const { refused } = await at.answer(flowId, { a: { x: 1, y: 2 } });
       expect(refused).toEqual([{ taskId: 'a', key: 'x', why: 'closed' }]);
@@ -189,7 +202,7 @@ export const inputCases: readonly StoreCase[] = [
     async run(at) {
       const flowId = await at.submit([newTask('a')]);
       const runner = await at.runner();
-      await runner.settle(asking(await runner.claimTask('a'), { x: 1 }, at.now + 500));
+      await runner.settle(asking(await runner.claimTask('a'), { x: { ask: 1 } }, at.now + 500));
       await at.answer(flowId, { a: { x: 1 } });
       expect(await at.task(flowId, 'a')).toMatchObject({ state: 'ready', availableAt: null });
       expect((await runner.tick()).lookAgainAt).toBeNull();
@@ -207,7 +220,7 @@ export const inputCases: readonly StoreCase[] = [
     async run(at) {
       const flowId = await at.submit([newTask('a'), newTask('b', { dependsOn: ['a'] })]);
       const runner = await at.runner();
-      await runner.settle(asking(await runner.claimTask('a'), { x: 1 }, at.now + 500));
+      await runner.settle(asking(await runner.claimTask('a'), { x: { ask: 1 } }, at.now + 500));
       await at.store.cancelFlow({ flowId, owner: '', now: at.now });
       expect(await at.states(flowId)).toEqual({ a: 'cancelled', b: 'cancelled' });
       expect((await at.task(flowId, 'a')).availableAt).toBeNull();
@@ -228,7 +241,7 @@ export const inputCases: readonly StoreCase[] = [
       const runner = await at.runner();
       const ref = await runner.claimTask('a');
       await at.store.cancelFlow({ flowId, owner: '', now: at.now });
-      const { rejected } = await runner.tick({ settle: [asking(ref, { x: 1 })] });
+      const { rejected } = await runner.tick({ settle: [asking(ref, { x: { ask: 1 } })] });
       expect(rejected).toEqual([ref]);
       expect(await at.flow(flowId)).toMatchObject({ state: 'cancelled', inputCount: 0 });
       expect(await at.slots()).toBe(0);
@@ -241,7 +254,7 @@ export const inputCases: readonly StoreCase[] = [
       const flowId = await at.submit([newTask('a'), newTask('b')], { failFast: true });
       const runner = await at.runner();
       const held = await runner.hold();
-      const asks = asking(held('a'), { x: 1 }, at.now + 500);
+      const asks = asking(held('a'), { x: { ask: 1 } }, at.now + 500);
       const { lookAgainAt } = await runner.settle(asks, failed(held('b')));
       expect(lookAgainAt).toBeNull();
       expect(await at.states(flowId)).toEqual({ a: 'cancelled', b: 'failed' });
@@ -254,7 +267,7 @@ export const inputCases: readonly StoreCase[] = [
     async run(at) {
       const flowId = await at.submit([newTask('a')]);
       const runner = await at.runner();
-      await runner.settle(asking(await runner.claimTask('a'), { x: 1 }));
+      await runner.settle(asking(await runner.claimTask('a'), { x: { ask: 1 } }));
       await at.answer(flowId, { a: { x: 'kept' } });
       const next = async () => {
         const { ref, resume } = await runner.claimOne();
@@ -283,7 +296,7 @@ export const inputCases: readonly StoreCase[] = [
       const ref = await runner.claimTask('a');
       await runner.settle(snoozed(ref, at.now));
       const current = await runner.claimTask('a');
-      const late = [asking(ref, { x: 1 })];
+      const late = [asking(ref, { x: { ask: 1 } })];
       expect((await runner.tick({ settle: late })).rejected).toEqual([ref]);
       const { rejected } = await runner.tick({ settle: [succeeded(current), ...late] });
       expect(rejected).toEqual([ref]);
@@ -298,7 +311,10 @@ export const inputCases: readonly StoreCase[] = [
       const runner = await at.runner();
       const held = await runner.hold();
       const before = await at.tasks(flowId);
-      const settle = [succeeded(held('a')), asking(held('b'), { x: 10n as unknown as JsonValue })];
+      const settle = [
+        succeeded(held('a')),
+        asking(held('b'), { x: { ask: 10n as unknown as JsonValue } }),
+      ];
       await expectRejection(runner.advance({ settle }), 'invalid_input');
       expect(await at.tasks(flowId)).toEqual(before);
     },
@@ -311,7 +327,10 @@ export const inputCases: readonly StoreCase[] = [
       const flowId = await at.submit([newTask('a'), newTask('b')], { queue: 'narrow' });
       const runner = await at.runner();
       const ref = await runner.claimTask('a');
-      const { claimed } = await runner.tick({ settle: [asking(ref, { x: 1 })], claim: room() });
+      const { claimed } = await runner.tick({
+        settle: [asking(ref, { x: { ask: 1 } })],
+        claim: room(),
+      });
       expect(claimed.map((one) => one.ref.taskId)).toEqual(['b']);
       await at.answer(flowId, { a: { x: 1 } });
       expect(await runner.claim()).toEqual([]);

@@ -87,7 +87,7 @@ export const reopeningCases: readonly StoreCase[] = [
       const before = await at.runner();
       const ref = await before.claimTask('a');
       await at.store.report(ref, { saved: { chunk: 6 } });
-      await before.settle(asking(ref, { x: 'x?', y: 'y?' }, at.now + 500));
+      await before.settle(asking(ref, { x: { ask: 'x?' }, y: { ask: 'y?' } }, at.now + 500));
       await at.answer(flowId, { a: { y: 'yes' } });
       const asked = await at.store.listInputs(flowId);
       const again = await at.reopen();

@@ -93,7 +93,7 @@ export const reportCases: readonly StoreCase[] = [
         succeeded(held('a')),
         failed(held('b')),
         retried(held('c'), at.now + 500),
-        asking(held('d'), { x: 1 }),
+        asking(held('d'), { x: { ask: 1 } }),
         released(held('e')),
       );
       expect((await at.task(flowId, 'f')).progress).toEqual(progress);

@@ -94,7 +94,7 @@ export const sharingCases: readonly StoreCase[] = [
       const runner = await at.runner();
       const ref = await runner.claimTask('a');
       await other.store.report(ref, { saved: 'kept' });
-      await runner.settle(asking(ref, { x: 1, y: 2 }));
+      await runner.settle(asking(ref, { x: { ask: 1 }, y: { ask: 2 } }));
       const results = await Promise.all(
         [at, other, at, other].map((one, number) =>
           one.answer(flowId, { a: { x: number, y: number } }),
