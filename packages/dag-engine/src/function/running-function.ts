@@ -54,10 +54,11 @@ export class RunningFunction implements FunctionContext {
     if (this.#suspended === null) this.#attempt.progress(message, fraction);
   }
 
-  async save(value: JsonValue): Promise<void> {
-    if (this.#suspended !== null) throw suspension(this.#suspended);
-    await this.#attempt.save(value);
-    this.#saved = value;
+  save(value: JsonValue): Promise<void> {
+    const saving = this.#save(value);
+    // As for questions: whoever does not wait for it must not end the process by that.
+    saving.catch(() => {});
+    return saving;
   }
 
   requireInput<Key extends InputKey>(
@@ -75,6 +76,12 @@ export class RunningFunction implements FunctionContext {
       throw new TaskedError('invalid_input', 'snooze takes a number of milliseconds');
     }
     throw this.#suspend({ kind: 'snooze', delayMs });
+  }
+
+  async #save(value: JsonValue): Promise<void> {
+    if (this.#suspended !== null) throw suspension(this.#suspended);
+    await this.#attempt.save(value);
+    this.#saved = value;
   }
 
   async #requireInput<Key extends InputKey>(

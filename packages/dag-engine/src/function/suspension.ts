@@ -26,7 +26,11 @@ export type SuspendedOutcome = Extract<Outcome, { readonly kind: 'waiting' | 'sn
 /** Both of two ways in which one run was suspended: inputs are asked for together, else the first counts. */
 export function joined(first: SuspendedOutcome, second: SuspendedOutcome): SuspendedOutcome {
   if (first.kind !== 'waiting' || second.kind !== 'waiting') return first;
-  const inputRequests = { ...second.inputRequests, ...first.inputRequests };
+  const inputRequests = {
+    ...first.inputRequests,
+    ...second.inputRequests,
+    ...first.inputRequests,
+  };
   const limits = [first.withinMs, second.withinMs].filter((limit) => limit !== undefined);
   if (limits.length === 0) return { kind: 'waiting', inputRequests };
   return { kind: 'waiting', inputRequests, withinMs: Math.min(...limits) };
