@@ -27,6 +27,7 @@ CREATE TABLE "flow" (
 	"cancelled" integer NOT NULL,
 	"skipped" integer NOT NULL,
 	"fatal_count" integer NOT NULL,
+	"input_count" integer DEFAULT 0 NOT NULL,
 	"fail_fast" boolean NOT NULL,
 	"created_at" double precision NOT NULL,
 	"ttl_ms" double precision,
@@ -61,6 +62,7 @@ CREATE TABLE "flow_task" (
 	"ended_at" double precision,
 	"cause" smallint,
 	"failure" text,
+	"progress" text,
 	"dependents" integer[]
 );
 --> statement-breakpoint
@@ -73,6 +75,16 @@ CREATE TABLE "flow_task_spec" (
 	"backoff_ms" double precision NOT NULL,
 	"max_backoff_ms" double precision NOT NULL,
 	"timeout_ms" double precision
+);
+--> statement-breakpoint
+CREATE TABLE "input" (
+	"task_key" bigint NOT NULL,
+	"number" integer NOT NULL,
+	"key" text NOT NULL,
+	"request" text NOT NULL,
+	"answer" text,
+	"is_open" boolean NOT NULL,
+	CONSTRAINT "input_task_key_number_pk" PRIMARY KEY("task_key","number")
 );
 --> statement-breakpoint
 CREATE TABLE "lane" (
@@ -120,6 +132,11 @@ CREATE TABLE "schema_version" (
 	"version" integer NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "saved" (
+	"task_key" bigint PRIMARY KEY NOT NULL,
+	"json" text NOT NULL
+);
+--> statement-breakpoint
 CREATE INDEX "flow_of_owner" ON "flow" USING btree ("owner","created_at",id collate "C");--> statement-breakpoint
 CREATE INDEX "flow_of_state" ON "flow" USING btree ("owner","state","created_at",id collate "C");--> statement-breakpoint
 CREATE INDEX "flow_of_queue" ON "flow" USING btree ("owner","queue_key","created_at",id collate "C");--> statement-breakpoint
@@ -127,7 +144,7 @@ CREATE UNIQUE INDEX "flow_of_idempotency_key" ON "flow" USING btree ("owner","id
 CREATE INDEX "flow_ended" ON "flow" USING btree ("ended_at") WHERE ended_at is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "flow_task_id" ON "flow_task" USING btree ("flow_key","id");--> statement-breakpoint
 CREATE INDEX "flow_task_ready" ON "flow_task" USING btree ("lane_key","priority","key") WHERE state = 2;--> statement-breakpoint
-CREATE INDEX "flow_task_delayed" ON "flow_task" USING btree ("available_at") WHERE state = 1;--> statement-breakpoint
+CREATE INDEX "flow_task_due" ON "flow_task" USING btree ("available_at") WHERE available_at is not null;--> statement-breakpoint
 CREATE INDEX "flow_task_held" ON "flow_task" USING btree ("runner_key","state") WHERE runner_key is not null and attempt_end is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "lane_of" ON "lane" USING btree ("queue_key","executor");--> statement-breakpoint
 CREATE INDEX "runner_known" ON "runner" USING btree ("registered_at") WHERE presence > 0;

@@ -73,7 +73,7 @@ begin
       join @flow_task t on t.key >= x.key * 1048576 and t.key < (x.key + 1) * 1048576
     where t.state <= 4
   ), updated as (
-    update @flow_task t set state = 7, rev = r.rev, ended_at = p_now, available_at = null
+    update @flow_task t set state = 7, rev = r.rev, ended_at = p_now, available_at = null, progress = null
     from rest r where t.key = r.key
   )
   select array_agg(row(x.flow_key, x.state, 7, x.n)::@move)
@@ -318,7 +318,7 @@ begin
       select g.key, g.fence, v_dead, g.started_at, p_now, 6 from gone g
   ), moved as (
     update @flow_task t
-    set fence = g.fence + 1, runner_key = v_by, tick = null, rev = case when g.state = 7 then t.rev else g.rev end
+    set fence = g.fence + 1, runner_key = v_by, tick = null, progress = null, rev = case when g.state = 7 then t.rev else g.rev end
     from gone g where t.key = g.key
   )
   select array_agg(g.key), array_agg(distinct g.flow_key) filter (where g.state <> 7)
@@ -334,16 +334,149 @@ begin
 end $$;
 --> statement-breakpoint
 
--- WorkStore.advance. p_settle: a JSON array, null for none. p_limit: null for no claim. p_last_flows: by lane, the flow
+-- What earlier attempts of a task left, as JSON: everything that it asked for, with the answers, and what was saved. Null
+-- when that is nothing.
+create function @resume_of(p_task bigint)
+  returns text language sql stable
+as $$
+  select case when a.asked is not null or s.json is not null
+    then json_build_object('asked', a.asked, 'saved', s.json)::text end
+  from (
+    select json_agg(json_build_array(i.key, i.answer) order by i.number) as asked from @input i where i.task_key = p_task
+  ) a left join @saved s on s.task_key = p_task
+$$;
+--> statement-breakpoint
+
+-- Lets tasks that wait now ask for what they have not asked for before; one that is left without a question is ready.
+-- p_asks: a JSON array of settlements by number, each with keys and requests. p_accepted: the numbers that count.
+create function @ask(p_asks text, p_accepted integer[])
+  returns @move[] language plpgsql
+as $$
+declare
+  v_moves @move[];
+begin
+  with asked as (
+    insert into @input (task_key, number, key, request, is_open)
+      select a.task_key, a.before + row_number() over (partition by a.task_key order by a.i) - 1, a.key, a.request, true
+      from (
+        select t.key as task_key, r.i, r.pair ->> 0 as key, r.pair ->> 1 as request,
+          (select count(*) from @input p where p.task_key = t.key) as before
+        from json_to_recordset(p_asks::json) as x(n integer, f text, t text, k json)
+          join @flow f on f.id = x.f join @flow_task t on t.flow_key = f.key and t.id = x.t
+          cross join json_array_elements(x.k) with ordinality as r(pair, i)
+        where x.n = any(p_accepted)
+      ) a
+      where not exists (select 1 from @input p where p.task_key = a.task_key and p.key = a.key)
+      returning task_key
+  )
+  update @flow f set input_count = f.input_count + x.n
+    from (select a.task_key >> 20 as flow_key, count(*)::integer as n from asked a group by 1) x
+    where f.key = x.flow_key;
+  with idle as materialized (
+    select t.key, t.flow_key
+    from json_to_recordset(p_asks::json) as x(n integer, f text, t text)
+      join @flow f on f.id = x.f join @flow_task t on t.flow_key = f.key and t.id = x.t
+    where x.n = any(p_accepted)
+      and not exists (select 1 from @input p where p.task_key = t.key and p.is_open)
+  ), updated as (
+    update @flow_task t set state = 2, available_at = null from idle i where t.key = i.key
+  )
+  select array_agg(row(x.flow_key, 4, 2, x.n)::@move) into v_moves
+  from (select i.flow_key, count(*)::integer as n from idle i group by 1) x;
+  return coalesce(v_moves, '{}');
+end $$;
+--> statement-breakpoint
+
+-- FlowStore.answerInputs. p_answers: a JSON array. Rows: `accepted` or `refused` with the answer's place in p_answers,
+-- `changed` with the flow, or one `stranger` when there is no such flow for that owner.
+create function @answer_inputs(p_flow_id text, p_owner text, p_answers text, p_now double precision)
+  returns table (kind text, place integer, why text, flow_rev integer, flow_ended boolean) language plpgsql
+  set jit = off set plan_cache_mode = force_generic_plan
+  set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off
+as $$
+declare
+  v_flow bigint;
+  v_rev integer;
+  v_places integer[];
+  v_whys text[];
+  v_tasks bigint[];
+  v_ready integer;
+begin
+  select f.key, f.rev + 1 into v_flow, v_rev from @flow f where f.id = p_flow_id and f.owner = p_owner for no key update;
+  if not found then
+    return query select 'stranger', null::integer, null::text, null::integer, null::boolean;
+    return;
+  end if;
+  with judged as materialized (
+    select x.n, x.a, i.task_key, i.number, case
+        when i.number is null then 'unknown'
+        when i.answer is not null then 'answered'
+        when not i.is_open or t.state <> 4 then 'closed'
+        when row_number() over (partition by i.task_key, i.number order by x.n) > 1 then 'answered'
+      end as why
+    from json_to_recordset(p_answers::json) as x(n integer, t text, k text, a text)
+      left join @flow_task t on t.flow_key = v_flow and t.id = x.t
+      left join @input i on i.task_key = t.key and i.key = x.k
+  ), answered as (
+    update @input i set answer = j.a, is_open = false
+    from judged j where j.why is null and i.task_key = j.task_key and i.number = j.number
+  )
+  select array_agg(j.n order by j.n), array_agg(j.why order by j.n), array_agg(distinct j.task_key) filter (where j.why is null)
+  into v_places, v_whys, v_tasks from judged j;
+  return query select case when x.why is null then 'accepted' else 'refused' end, x.n, x.why, null::integer, null::boolean
+    from unnest(v_places, v_whys) as x(n, why);
+  if v_tasks is null then return; end if;
+  with named as materialized (
+    select x.key, exists (select 1 from @input i where i.task_key = x.key and i.is_open) as waits
+    from unnest(v_tasks) as x(key)
+  ), updated as (
+    update @flow_task t set rev = v_rev, state = case when n.waits then t.state else 2 end,
+      available_at = case when n.waits then t.available_at end
+    from named n where t.key = n.key
+  )
+  select count(*) filter (where not n.waits) into v_ready from named n;
+  return query select 'changed', null::integer, null::text, c.flow_rev, c.flow_ended
+    from @close_flows(array[row(v_flow, 4, 2, v_ready)::@move], array[v_flow], '{}', '{}', 0, p_now) c;
+end $$;
+--> statement-breakpoint
+
+-- WorkStore.report: no row when the attempt does not run; else one, with the flow's rev when that has changed.
+create function @report(p_flow_id text, p_task_id text, p_fence integer, p_saved text, p_progress text)
+  returns table (flow_rev integer) language plpgsql
+  set jit = off set plan_cache_mode = force_generic_plan
+  set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off
+as $$
+declare
+  v_flow bigint;
+  v_rev integer;
+  v_task bigint;
+begin
+  select f.key, f.rev + 1 into v_flow, v_rev from @flow f where f.id = p_flow_id for no key update;
+  select t.key into v_task from @flow_task t
+    where t.flow_key = v_flow and t.id = p_task_id and t.fence = p_fence and t.state = 3;
+  if not found then return; end if;
+  if p_saved is not null then
+    insert into @saved as s (task_key, json) values (v_task, p_saved)
+      on conflict (task_key) do update set json = excluded.json;
+  end if;
+  if p_progress is not null then
+    update @flow_task t set progress = p_progress, rev = v_rev where t.key = v_task;
+    update @flow f set rev = v_rev where f.key = v_flow;
+  end if;
+  return query select case when p_progress is not null then v_rev end;
+end $$;
+--> statement-breakpoint
+
+-- WorkStore.advance. p_settle: a JSON array, null for none. p_asks: what its `waiting` ones ask for, null when none waits. p_limit: null for no claim. p_last_flows: by lane, the flow
 -- that was served last. Row kinds: 0 claimed, 1 rejected (fence: its place in p_settle), 2 stop, 3 changed (fence: rev,
 -- attempt_no: whether it ended), 4 the rest (attempt_no: more, fence: whether anything was written), 9 lost.
 -- Lock order: runner, flows by key, queues by key; after that nothing waits. A flow's lock guards all of its tasks.
 create function @advance(p_runner text, p_now double precision, p_settle text, p_limit integer, p_executors text,
-    p_queues text, p_last_lane integer, p_last_flows text, p_tick integer)
+    p_queues text, p_last_lane integer, p_last_flows text, p_tick integer, p_asks text)
   returns table (kind integer, flow_id text, task_id text, fence_no integer, attempt_no integer, owner text,
     queue_name text, executor text, config text, input text, needs text, retries double precision,
     backoff_ms double precision, max_backoff_ms double precision, timeout_ms double precision, lane_no integer,
-    flow_no double precision) language plpgsql
+    flow_no double precision, resume text) language plpgsql
   set jit = off set plan_cache_mode = force_generic_plan
   set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off
 as $$
@@ -395,16 +528,16 @@ begin
   select r.key into v_runner from @runner r where r.id = p_runner and r.presence = 2;
   if not found then
     return query select 9, null::text, null::text, null::integer, null::integer, null::text, null::text, null::text, null::text, null::text,
-      null::text, null::float8, null::float8, null::float8, null::float8, null::integer, null::float8;
+      null::text, null::float8, null::float8, null::float8, null::float8, null::integer, null::float8, null::text;
     return;
   end if;
-  select t.available_at into v_due from @flow_task t where t.state = 1 order by t.available_at limit 1;
+  select t.available_at into v_due from @flow_task t where t.available_at is not null order by t.available_at limit 1;
 
   if p_settle is not null or v_due <= p_now then
     perform 1 from @runner r where r.key = v_runner and r.presence = 2 for key share;
     if not found then
       return query select 9, null::text, null::text, null::integer, null::integer, null::text, null::text, null::text, null::text, null::text,
-        null::text, null::float8, null::float8, null::float8, null::float8, null::integer, null::float8;
+        null::text, null::float8, null::float8, null::float8, null::float8, null::integer, null::float8, null::text;
       return;
     end if;
   end if;
@@ -419,7 +552,7 @@ begin
     ), held as materialized (
       select distinct on (t.key) t.key, t.flow_key, t.lane_key, t.state as was, t.dependents, t.allow_failure, f.fail_fast,
         f.rev + 1 as rev, g.*,
-        case g.k when 0 then 5 when 1 then 6 when 2 then 1 when 3 then 1 when 4 then 2 else 7 end::smallint as state
+        case g.k when 0 then 5 when 1 then 6 when 2 then 1 when 3 then 1 when 4 then 2 when 7 then 4 else 7 end::smallint as state
       from given g join @flow f on f.id = g.f join @flow_task t on t.flow_key = f.key and t.id = g.t
       -- Written so that no index of held tasks can be used for it: its dead entries would cost more than the keys.
       where t.runner_key + 0 = v_runner and coalesce(t.attempt_end, -1) = -1 and t.fence = g.e
@@ -430,7 +563,7 @@ begin
       set state = h.state, attempt = t.attempt - h.u::integer, available_at = h.a,
         failure = case when h.k = 0 then null else coalesce(h.x, t.failure) end,
         ended_at = case when h.k < 2 then p_now else t.ended_at end,
-        attempt_end = h.k, attempt_ended_at = p_now, rev = h.rev
+        attempt_end = h.k, attempt_ended_at = p_now, progress = null, rev = h.rev
       from held h where t.key = h.key and h.was <> 7
     ), stopped as (
       update @flow_task t set attempt_end = 5, attempt_ended_at = p_now from held h where t.key = h.key and h.was = 7
@@ -451,31 +584,34 @@ begin
        where h.was <> 7 and h.k = 1 and not h.allow_failure and h.fail_fast)
     into v_accepted, v_freed, v_moves, v_child, v_failed, v_none, v_fatal, v_fast;
     return query select 1, null::text, null::text, x.n, null::integer, null::text, null::text, null::text, null::text, null::text,
-      null::text, null::float8, null::float8, null::float8, null::float8, null::integer, null::float8
+      null::text, null::float8, null::float8, null::float8, null::float8, null::integer, null::float8, null::text
       from (
         select x.n from json_to_recordset(p_settle::json) as x(n integer) except select unnest(v_accepted)
       ) x order by x.n;
     v_wrote := v_freed is not null;
+    if p_asks is not null then v_moves := v_moves || @ask(p_asks, v_accepted); end if;
     if v_child is not null then v_moves := v_moves || @propagate(v_child, v_failed, v_none, p_now); end if;
     if v_fast is not null then v_moves := v_moves || @cancel_rest(v_fast, p_now); end if;
-    select t.available_at into v_due from @flow_task t where t.state = 1 order by t.available_at limit 1;
+    select t.available_at into v_due from @flow_task t where t.available_at is not null order by t.available_at limit 1;
   end if;
 
   if v_due <= p_now then
-    v_keys := array(select t.key from @flow_task t where t.state = 1 and t.available_at <= p_now
+    v_keys := array(select t.key from @flow_task t where t.available_at <= p_now
       order by t.available_at limit 1000);
     v_more_locked := array(select f.key from @flow f where f.key = any(array(select distinct k >> 20 from unnest(v_keys) k))
       order by f.key for no key update skip locked);
     v_locked := v_locked || v_more_locked;
     with due as materialized (
-      select t.key, t.flow_key, f.rev + 1 as rev
+      select t.key, t.flow_key, t.state, f.rev + 1 as rev
       from unnest(v_keys) as x(key) join @flow_task t on t.key = x.key join @flow f on f.key = t.flow_key
-      where t.state = 1 and t.available_at <= p_now and t.flow_key = any(v_more_locked)
+      where t.available_at <= p_now and t.flow_key = any(v_more_locked)
     ), promoted as (
       update @flow_task t set state = 2, available_at = null, rev = d.rev from due d where t.key = d.key
+    ), closed as (
+      update @input p set is_open = false from due d where d.state = 4 and p.task_key = d.key
     )
-    select array_agg(row(x.flow_key, 1, 2, x.n)::@move) into v_new
-    from (select d.flow_key, count(*)::integer as n from due d group by 1) x;
+    select array_agg(row(x.flow_key, x.state, 2, x.n)::@move) into v_new
+    from (select d.flow_key, d.state, count(*)::integer as n from due d group by 1, 2) x;
     v_moves := v_moves || v_new;
   end if;
 
@@ -503,7 +639,7 @@ begin
     perform 1 from @runner r where r.key = v_runner and r.presence = 2 for key share;
     if not found then
       return query select 9, null::text, null::text, null::integer, null::integer, null::text, null::text, null::text, null::text, null::text,
-        null::text, null::float8, null::float8, null::float8, null::float8, null::integer, null::float8;
+        null::text, null::float8, null::float8, null::float8, null::float8, null::integer, null::float8, null::text;
       return;
     end if;
     perform 1 from @queue q where (q.key = any(v_freed) or v_left > 0 and q.key = any(l_queue)) and q.concurrency is not null
@@ -594,7 +730,8 @@ begin
       from next n where t.key = n.key
     )
     select 0, v_flow_id, n.id, n.fence + 1, n.attempt + 1, v_owner, l_name[v_i], l_executor[v_i], s.config, s.input,
-      s.needs, s.retries, s.backoff_ms, s.max_backoff_ms, s.timeout_ms, l_key[v_i], v_flow::float8
+      s.needs, s.retries, s.backoff_ms, s.max_backoff_ms, s.timeout_ms, l_key[v_i], v_flow::float8,
+      case when n.fence > 0 then @resume_of(n.key) end
     from next n join @flow_task_spec s on s.task_key = n.key;
     get diagnostics v_got = row_count;
     l_last[v_i] := v_flow;
@@ -623,14 +760,14 @@ begin
   if cardinality(v_moves) > 0 then
     v_wrote := true;
     return query select 3, c.flow_id, null::text, c.flow_rev, c.flow_ended::integer, null::text, null::text, null::text,
-        null::text, null::text, null::text, null::float8, null::float8, null::float8, null::float8, null::integer, null::float8
+        null::text, null::text, null::text, null::float8, null::float8, null::float8, null::float8, null::integer, null::float8, null::text
       from @close_flows(v_moves, '{}', v_fatal, v_fast, 2, p_now) c;
-    select t.available_at into v_due from @flow_task t where t.state = 1 order by t.available_at limit 1;
+    select t.available_at into v_due from @flow_task t where t.available_at is not null order by t.available_at limit 1;
   end if;
   return query select 2, f.id, t.id, t.fence, null::integer, null::text, null::text, null::text, null::text, null::text,
-      null::text, null::float8, null::float8, null::float8, null::float8, null::integer, null::float8
+      null::text, null::float8, null::float8, null::float8, null::float8, null::integer, null::float8, null::text
     from @flow_task t join @flow f on f.key = t.flow_key
     where t.runner_key = v_runner and t.attempt_end is null and t.state = 7;
   return query select 4, null::text, null::text, v_wrote::integer, v_more::integer, null::text, null::text, null::text,
-    null::text, null::text, null::text, v_due, null::float8, null::float8, null::float8, null::integer, null::float8;
+    null::text, null::text, null::text, v_due, null::float8, null::float8, null::float8, null::integer, null::float8, null::text;
 end $$;

@@ -10,12 +10,15 @@ import {
   type JsonValue,
   type Owner,
   type QueueName,
+  type Resume,
+  type Settlement,
   TaskedError,
   type Tick,
   type TickResult,
 } from '@tasked/core';
 import { END } from '../encoding/codes.ts';
 import { type EncodedSettlement, encodeSettlement } from '../encoding/encoded-settlement.ts';
+import { resumeOf } from '../encoding/resume.ts';
 import type { Database } from './database.ts';
 import { UnansweredClaims } from './unanswered-claims.ts';
 
@@ -40,6 +43,7 @@ interface Row {
   readonly timeout_ms: number | null;
   readonly lane_no: number;
   readonly flow_no: number;
+  readonly resume: string | null;
 }
 
 /** What a tick did, and whether it committed anything. */
@@ -76,7 +80,7 @@ export class Advancing {
     const { runnerId, now, claim } = tick;
     try {
       const rows = await this.#db.query<Row>(
-        'select * from @advance($1, $2, $3, $4, $5, $6, $7, $8, $9)',
+        'select * from @advance($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)',
         [
           runnerId,
           now,
@@ -87,6 +91,7 @@ export class Advancing {
           this.#lastLane,
           JSON.stringify(this.#lastFlowsOf(claim)),
           number,
+          asksOf(settle),
         ],
       );
       return this.#read(rows, tick);
@@ -163,9 +168,28 @@ function toRow({ settlement, output, failure }: EncodedSettlement, n: number): o
     k: END[kind],
     o: output,
     x: failure,
-    a: 'availableAt' in settlement ? settlement.availableAt : null,
-    u: kind === 'snooze' || (kind === 'released' && !settlement.spent),
+    a: availableAt(settlement),
+    u: isFree(settlement),
   };
+}
+
+function availableAt(settlement: Settlement): EpochMs | null {
+  if (settlement.kind === 'waiting') return settlement.deadlineAt;
+  return 'availableAt' in settlement ? settlement.availableAt : null;
+}
+
+/** True when the attempt is given back to the budget. */
+function isFree(settlement: Settlement): boolean {
+  const { kind } = settlement;
+  return kind === 'released' ? !settlement.spent : kind === 'snooze' || kind === 'waiting';
+}
+
+/** What tasks that wait ask for; null when none waits. */
+function asksOf(settle: readonly EncodedSettlement[]): string | null {
+  const asks = settle.flatMap(({ settlement: { attempt }, requests }, n) =>
+    requests === null ? [] : [{ n, f: attempt.flowId, t: attempt.taskId, k: requests }],
+  );
+  return asks.length === 0 ? null : JSON.stringify(asks);
 }
 
 function attemptOf(row: Row): ClaimedAttempt {
@@ -184,5 +208,18 @@ function attemptOf(row: Row): ClaimedAttempt {
       maxBackoffMs: row.max_backoff_ms,
     },
     timeoutMs: row.timeout_ms,
+    resume: row.resume === null ? null : readResume(row.resume),
   };
+}
+
+/** Reads what the function `resume_of` says. */
+function readResume(json: string): Resume | null {
+  const { asked, saved } = JSON.parse(json) as {
+    readonly asked: readonly (readonly [key: string, answer: string | null])[] | null;
+    readonly saved: string | null;
+  };
+  return resumeOf(
+    (asked ?? []).map(([key, answer]) => ({ key, answer })),
+    saved,
+  );
 }

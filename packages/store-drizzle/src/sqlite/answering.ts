@@ -1,10 +1,9 @@
-import {
-  type AnsweredInputs,
-  type AnswerInputs,
-  encodeJson,
-  type FlowTaskId,
-  type InputRef,
-  type RefusedAnswer,
+import type {
+  AnsweredInputs,
+  AnswerInputs,
+  FlowTaskId,
+  InputRef,
+  RefusedAnswer,
 } from '@tasked/core';
 import type { Database, Statement } from 'better-sqlite3';
 import { TASK } from '../encoding/codes.ts';
@@ -89,9 +88,4 @@ export class Answering {
     known.set(taskId, task);
     return task;
   }
-}
-
-/** The answers as JSON. Throws `invalid_input` for one that is none. */
-export function encodeAnswers({ answers }: AnswerInputs): readonly string[] {
-  return answers.map(({ key, answer }) => encodeJson(answer, `the answer to "${key}"`));
 }

@@ -44,11 +44,12 @@ import {
 } from '@tasked/core';
 import type { Database } from 'better-sqlite3';
 import { FLOW, PRESENCE } from '../encoding/codes.ts';
+import { encodeAnswers } from '../encoding/encoded-answers.ts';
 import { encodeReport } from '../encoding/encoded-report.ts';
 import { encodeSettlement } from '../encoding/encoded-settlement.ts';
 import { encodeTasks } from '../encoding/encoded-task.ts';
 import { taskRowOf } from '../encoding/task-row.ts';
-import { Answering, encodeAnswers } from './answering.ts';
+import { Answering } from './answering.ts';
 import { Attempts } from './attempts.ts';
 import { Creating } from './creating.ts';
 import type { OpenDatabase } from './database.ts';
