@@ -17,6 +17,7 @@ export class Mirror {
   flow: Flow | null = null;
   readonly #store: Store;
   #seen: readonly string[] = [];
+  #asked = '[]';
 
   constructor(store: Store, model: ModelFlow) {
     this.#store = store;
@@ -54,13 +55,20 @@ export class Mirror {
     return { flowId: model.spec.id, rev, ended: model.state !== 'running' };
   }
 
-  /** What the flow asks for MUST be what the model asks for, in its order. */
+  /** What the flow asks for MUST be what the model asks for, in its order; read when that changed. */
   async #followInputs(): Promise<void> {
-    const { spec, tasks } = this.model;
-    if (tasks.every(({ inputs }) => inputs.size === 0)) return;
-    const expected = tasks.filter(({ state }) => state === 'waiting').flatMap(outstanding);
-    assert.deepEqual(await this.#store.listInputs(spec.id), expected, 'what is asked for');
+    const expected = outstandingOf(this.model);
+    const now = JSON.stringify(expected);
+    if (now === this.#asked) return;
+    const listed = await this.#store.listInputs(this.model.spec.id);
+    assert.deepEqual(listed, expected, 'what is asked for');
+    this.#asked = now;
   }
+}
+
+/** What the tasks of a flow ask for, in order. */
+export function outstandingOf({ tasks }: ModelFlow): readonly OutstandingInput[] {
+  return tasks.filter(({ state }) => state === 'waiting').flatMap(outstanding);
 }
 
 function outstanding({ spec, inputs, availableAt }: ModelTask): readonly OutstandingInput[] {
