@@ -33,6 +33,18 @@ describe('what a failure of PostgreSQL means', () => {
     });
   });
 
+  it('says where the server was looked for', () => {
+    const refused = Object.assign(new Error(), { code: 'ECONNREFUSED', address: '::1', port: 1 });
+    const several = Object.assign(new AggregateError([refused]), { code: 'ECONNREFUSED' });
+    const unknown = Object.assign(new Error(), { code: 'ENOTFOUND', hostname: 'nowhere' });
+    const said = [refused, several, unknown].map((error) => explainPostgresError(error));
+    expect(said).toMatchObject([
+      { message: expect.stringContaining('(ECONNREFUSED at ::1:1)') },
+      { message: expect.stringContaining('(ECONNREFUSED at ::1:1)') },
+      { message: expect.stringContaining('(ENOTFOUND at nowhere)') },
+    ]);
+  });
+
   it('leaves other errors, and errors of Tasked, as they are', () => {
     const errors = [new Error('mine'), new TaskedError('invalid_input', 'known'), 'a text'];
     for (const error of errors) expect(explainPostgresError(error)).toBe(error);
