@@ -27,7 +27,9 @@ describe('what a failure of PostgreSQL means', () => {
   it('says what the server said, but nothing of the driver', () => {
     const said = (code: string) =>
       explainPostgresError(Object.assign(new Error('it did not work'), { code }));
-    expect(said('28P01')).toMatchObject({ message: expect.stringContaining('it did not work') });
+    for (const code of ['28P01', '53300']) {
+      expect(said(code)).toMatchObject({ message: expect.stringContaining('it did not work') });
+    }
     expect(said('CONNECTION_CLOSED')).toMatchObject({
       message: expect.not.stringContaining('it did not work'),
     });

@@ -60,7 +60,12 @@ export function mayBeRepeated(error: unknown): boolean {
 
 function isConnectionLoss(error: unknown): boolean {
   const code = codeOf(error);
-  return NO_CONNECTION.has(code) || NOT_NOW.some((prefix) => code.startsWith(prefix));
+  return NO_CONNECTION.has(code) || isNotNow(code);
+}
+
+/** True for what the server itself has said. */
+function isNotNow(code: string): boolean {
+  return NOT_NOW.some((prefix) => code.startsWith(prefix));
 }
 
 /**
@@ -79,9 +84,8 @@ export function explainPostgresError(error: unknown): unknown {
   }
   if (isConnectionLoss(error)) {
     const message = 'PostgreSQL cannot be used now: see that it runs there, and try again';
-    return new TaskedError('unavailable', `${message} (${code}${placeOf(error)})`, {
-      cause: error,
-    });
+    const said = isNotNow(code) ? `: ${error.message}` : placeOf(error);
+    return new TaskedError('unavailable', `${message} (${code}${said})`, { cause: error });
   }
   const refusal = REFUSALS.get(code);
   if (refusal !== undefined) return explain(...refusal);
