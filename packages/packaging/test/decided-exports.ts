@@ -244,6 +244,7 @@ export const DECIDED_EXPORTS: Readonly<Record<string, readonly string[]>> = {
   ],
   '@tasked/server': [
     'FlowTasks',
+    'HTTP_STATUS',
     'MergedTasks',
     'RPC_CODES',
     'StandaloneTasks',

@@ -40,9 +40,13 @@ export interface CheckedCall {
   readonly context: ServerContext;
 }
 
-const paramsSchema = z.looseObject({
+const modernParams = z.object({
   name: z.string(),
   arguments: z.record(z.string(), z.unknown()).optional(),
+});
+
+/** In the other era `task` means nothing. */
+const legacyParams = modernParams.extend({
   task: z.looseObject({ ttl: z.number().int().min(0).nullish() }).optional(),
 });
 
@@ -57,9 +61,7 @@ export async function callTool(
   caller: Caller,
   calls: ToolCalls,
 ): Promise<Result> {
-  const params = paramsSchema.safeParse(request.params);
-  if (!params.success) throw invalidParams(params.error);
-  const { name, arguments: args = {}, task } = params.data;
+  const { name, arguments: args = {}, task } = paramsOf(request, caller.era);
   const tool = calls.tools.get(name);
   if (tool === undefined) throw unknownTool(name, calls.tools);
   const checked = {
@@ -98,6 +100,12 @@ function callOf(
     });
   };
   return { ...call, reportProgress };
+}
+
+function paramsOf({ params }: Request, era: Caller['era']): z.infer<typeof legacyParams> {
+  const parsed = (era === 'modern' ? modernParams : legacyParams).safeParse(params);
+  if (!parsed.success) throw invalidParams(parsed.error);
+  return parsed.data;
 }
 
 function invalidParams(error: z.ZodError): ProtocolError {
