@@ -7,7 +7,7 @@ import {
 } from '@modelcontextprotocol/server';
 import type { InputResponses, JsonObject, Logger, Owner } from '@tasked/core';
 import { z } from 'zod';
-import type { Progress } from '../tool-call.ts';
+import { progressReporter } from '../wire/progress-reporter.ts';
 import { rpcError } from '../wire/rpc-error.ts';
 import type { TaskWire } from '../wire/task-wire.ts';
 import { callAsLegacy } from './call-as-legacy.ts';
@@ -81,25 +81,18 @@ export async function callTool(
 }
 
 function callOf(
-  { mcpReq }: ServerContext,
+  context: ServerContext,
   owner: Owner,
   { stopping, logger, ttlMs }: Pick<ToolCalls, 'stopping' | 'logger'> & Pick<TaskCall, 'ttlMs'>,
 ): TaskCall {
-  const progressToken = mcpReq._meta?.progressToken;
-  const call = {
+  const { signal, inputResponses = {} } = context.mcpReq;
+  return {
     owner,
     ttlMs,
-    signal: AbortSignal.any([mcpReq.signal, stopping]),
-    inputResponses: (mcpReq.inputResponses ?? {}) as InputResponses,
+    signal: AbortSignal.any([signal, stopping]),
+    inputResponses: inputResponses as InputResponses,
+    reportProgress: progressReporter(context, logger),
   };
-  if (progressToken === undefined) return { ...call, reportProgress: null };
-  const reportProgress = (progress: Progress) => {
-    const params = { progressToken, ...progress };
-    mcpReq.notify({ method: 'notifications/progress', params }).catch((error: unknown) => {
-      logger.debug('progress could not be reported', { error });
-    });
-  };
-  return { ...call, reportProgress };
 }
 
 function paramsOf({ params }: Request, era: Caller['era']): z.infer<typeof legacyParams> {
