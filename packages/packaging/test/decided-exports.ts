@@ -242,6 +242,7 @@ export const DECIDED_EXPORTS: Readonly<Record<string, readonly string[]>> = {
     'type HttpOptions',
     'type ShellOptions',
   ],
+  '@tasked/sdk-v1': ['createTaskStore', 'type DurableTaskStore', 'type TaskStoreOptions'],
   '@tasked/server': [
     'FlowTasks',
     'HTTP_STATUS',
