@@ -83,7 +83,7 @@ function restartTable({ versions, rounds, lostHostMs }: Comparison): string {
   const lost = lostHostMs / 1_000;
   const peers = (Object.keys(versions) as CandidateName[]).flatMap((name) => {
     const { title, keepsIn, restart, scope } = candidate(name);
-    if (restart === null || scope === 'throughput') return [];
+    if (restart === null || scope === 'throughput' || scope === 'fan') return [];
     return [`| ${title}, ${keepsIn} | not waited for: ${restart} | | |`];
   });
   return [
