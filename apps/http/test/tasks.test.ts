@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { tempDir } from '../../stdio/test/support/temp-dir.ts';
 import { until } from '../../stdio/test/support/until.ts';
+import { JSON_HEADERS, send } from './support/raw-request.ts';
 import { type Caller, ERAS, rpc, startTask } from './support/rpc.ts';
 import { newKey, TaskedHttp } from './support/tasked-http.ts';
 
@@ -9,26 +10,55 @@ const METHODS = {
   '2026-07-28': ['tasks/get', 'tasks/update', 'tasks/cancel'],
 } as const;
 
+/** The tools that know a flow by its id. */
+const TOOLS = [
+  ['tasked_flow_status', {}],
+  ['tasked_task_output', { task_id: 'a' }],
+  ['tasked_cancel_flow', {}],
+] as const;
+
+const UNKNOWN = 'f_AAAAAAAAAAAAAAAAAAAAAA';
+
 describe.each(ERAS)('tasks of %s over HTTP', (era) => {
   it('are there for their principal alone, word for word', async () => {
     const dir = tempDir();
     const [ann, bob] = [newKey('ann', '--data-dir', dir), newKey('bob', '--data-dir', dir)];
-    const { url } = await TaskedHttp.start(['--data-dir', dir]);
+    const args = ['--data-dir', dir, '--allow', 'shell'];
+    const { url } = await TaskedHttp.start(args);
     const caller = (key: string): Caller => ({ url, key, era });
-    const taskId = await startTask(caller(ann), { tasks: [{ id: 'a', executor: 'noop' }] });
-    const unknown = 'f_AAAAAAAAAAAAAAAAAAAAAA';
-    for (const method of METHODS[era]) {
-      const more = method === 'tasks/update' ? { inputResponses: {} } : {};
-      const foreign = await rpc(caller(bob), method, { taskId, ...more });
-      const none = await rpc(caller(bob), method, { taskId: unknown, ...more });
-      expect(foreign.error?.code, method).toBe(-32_602);
-      expect(JSON.stringify(foreign).replaceAll(taskId, unknown)).toBe(JSON.stringify(none));
+    const ended = await startTask(caller(ann), { tasks: [{ id: 'a', executor: 'noop' }] });
+    await until(async () => (await stateOf(caller(ann), ended)) === 'completed');
+    const shell = { id: 'a', executor: 'shell', config: { command: 'sleep 60' } };
+    const working = await startTask(caller(ann), { tasks: [shell] });
+
+    for (const taskId of [ended, working]) {
+      for (const method of METHODS[era]) {
+        const more =
+          method === 'tasks/update' ? { inputResponses: { a: { action: 'accept' } } } : {};
+        const foreign = await rpc(caller(bob), method, { taskId, ...more });
+        const none = await rpc(caller(bob), method, { taskId: UNKNOWN, ...more });
+        expect(foreign.error?.code, method).toBe(-32_602);
+        expect(JSON.stringify(foreign).replaceAll(taskId, UNKNOWN)).toBe(JSON.stringify(none));
+      }
+      for (const [name, more] of TOOLS) {
+        const call = (flow_id: string) =>
+          rpc(caller(bob), 'tools/call', { name, arguments: { flow_id, ...more } });
+        const foreign = await call(taskId);
+        expect(foreign.result.isError, name).toBe(true);
+        expect(JSON.stringify(foreign).replaceAll(taskId, UNKNOWN)).toBe(
+          JSON.stringify(await call(UNKNOWN)),
+        );
+      }
+      expect(await answerTo(url, bob, taskId)).toEqual(await answerTo(url, bob, UNKNOWN));
     }
     if (era === '2025-11-25') {
-      expect((await rpc(caller(bob), 'tasks/list', {})).result.tasks).toEqual([]);
-      expect((await rpc(caller(ann), 'tasks/list', {})).result.tasks).toMatchObject([{ taskId }]);
+      const listed = async (key: string) => (await rpc(caller(key), 'tasks/list', {})).result.tasks;
+      expect(await listed(bob)).toEqual([]);
+      expect(await listed(ann)).toMatchObject([{ taskId: working }, { taskId: ended }]);
     }
-    await until(async () => (await stateOf(caller(ann), taskId)) === 'completed');
+    expect(await stateOf(caller(ann), working)).toBe('working');
+    await rpc(caller(ann), 'tasks/cancel', { taskId: working });
+    expect(await stateOf(caller(ann), working)).toBe('cancelled');
   });
 
   it('come to their end in a server that was killed meanwhile and started again', async () => {
@@ -71,4 +101,14 @@ describe('a list of tasks', () => {
 async function stateOf(caller: Caller, taskId: string): Promise<string> {
   const { result } = await rpc(caller, 'tasks/get', { taskId });
   return result.status;
+}
+
+/** What is said to an answer to a question that was never asked, by the id that such questions have. */
+async function answerTo(url: string, key: string, taskId: string) {
+  const id = `tasked:${taskId}:YQ:${'A'.repeat(43)}`;
+  const { status, body } = await send(url, {
+    headers: { ...JSON_HEADERS, authorization: `Bearer ${key}` },
+    body: JSON.stringify({ jsonrpc: '2.0', id, result: { action: 'accept' } }),
+  });
+  return { status, body };
 }

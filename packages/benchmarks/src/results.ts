@@ -47,7 +47,7 @@ function toMarkdown({ postgres, sqlite, stdio }: Results): string {
 }
 
 function origin({ machine, rounds }: Measured<unknown>): string {
-  return `${machine}; ${rounds.length} rounds.`;
+  return `${machine}; rounds: ${rounds.length}.`;
 }
 
 const INTRODUCTION = `# Results

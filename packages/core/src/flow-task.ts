@@ -2,6 +2,7 @@ import type { TaskFailure } from './failure.ts';
 import type { SkipCause, TriggerRule } from './fate.ts';
 import type { FlowTaskState } from './flow-task-state.ts';
 import type { EpochMs, FlowId, FlowTaskId, RunnerId } from './ids.ts';
+import type { Progress } from './progress.ts';
 import type { AttemptEnd } from './settlement.ts';
 
 /** One node of a flow, as the store has it, without its config, input and output. */
@@ -23,12 +24,14 @@ export interface FlowTask {
   readonly failure: TaskFailure | null;
   /** Why it was skipped; null in any other state. */
   readonly cause: SkipCause | null;
-  /** When a delayed task becomes ready; null in any other state. */
+  /** When a delayed task becomes ready, or a waiting one goes on unanswered; null for any other. */
   readonly availableAt: EpochMs | null;
+  /** What its running attempt said last; null when it said nothing, and when none runs. */
+  readonly progress: Progress | null;
   /** When it was claimed last; a take-over is no claim. */
   readonly startedAt: EpochMs | null;
   readonly endedAt: EpochMs | null;
-  /** The flow's `rev` when one of these fields changed last. */
+  /** The flow's `rev` when one of these fields, or what it asks for, changed last. */
   readonly rev: number;
 }
 

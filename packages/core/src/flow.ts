@@ -13,13 +13,15 @@ export interface Flow {
   readonly state: FlowState;
   /**
    * 1 when created; rises by one with every commit that changes a field of the flow or of one of its
-   * tasks, however many it changes; never again once the flow has ended.
+   * tasks, or answers an input, however many it changes; never again once the flow has ended.
    */
   readonly rev: number;
   readonly counts: FlowCounts;
   readonly taskCount: number;
   /** Tasks that failed and were not allowed to; one is enough to fail the flow. */
   readonly fatalCount: number;
+  /** Inputs that its tasks have asked for so far, answered or not; more than before means a new question. */
+  readonly inputCount: number;
   readonly failFast: boolean;
   readonly createdAt: EpochMs;
   /** See `NewFlow.ttlMs`. */

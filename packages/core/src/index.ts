@@ -32,11 +32,22 @@ export {
   type QueueName,
   type RunnerId,
 } from './ids.ts';
+export type {
+  AnsweredInputs,
+  AnswerInputs,
+  InputAnswer,
+  InputKey,
+  InputRef,
+  OutstandingInput,
+  RefusalReason,
+  RefusedAnswer,
+} from './input.ts';
 export { Janitor, type JanitorOptions, type Sweep, type SweepCounts } from './janitor.ts';
 export type { JsonObject, JsonValue } from './json.ts';
 export { decodeJson, encodeJson } from './json-text.ts';
 export type { Idempotency, NewFlow, NewFlowTask } from './new-flow.ts';
 export type { Outcome } from './outcome.ts';
+export { isPermanentError, PermanentError } from './permanent-error.ts';
 export type { Clock } from './ports/clock.ts';
 export type {
   AttemptContext,
@@ -76,6 +87,7 @@ export {
   type ClaimedAttempt,
   MAX_TICK,
   type NewRunner,
+  type Report,
   type Runner,
   type StoredOutput,
   type TakenAttempt,
@@ -84,6 +96,7 @@ export {
   type TickResult,
   type WorkStore,
 } from './ports/work-store.ts';
+export type { Progress } from './progress.ts';
 export { type Dependent, propagate, type Touched } from './propagate.ts';
 export type { NewQueue, Queue, QueueDefaults } from './queue.ts';
 export { randomIds } from './random-ids.ts';
@@ -94,6 +107,7 @@ export {
   type ReferenceScan,
   scanReferences,
 } from './references.ts';
+export { NOTHING_TO_RESUME, type Resume } from './resume.ts';
 export { type Random, type RetryPolicy, retryDelayMs } from './retry.ts';
 export {
   type Moment,

@@ -85,6 +85,20 @@ describe('settle', () => {
     expect(snooze(500)).toEqual({ attempt: ref, kind: 'snooze', availableAt: 10_500 });
     expect(snooze(-500)).toMatchObject({ availableAt: 10_000 });
   });
+
+  test('a wait for input spends nothing, and its deadline never lies in the past', () => {
+    const inputRequests = { name: { message: 'Who?' } };
+    const wait = (withinMs?: number) =>
+      settle(
+        spent(1, 0),
+        { kind: 'waiting', inputRequests, ...(withinMs === undefined ? {} : { withinMs }) },
+        at,
+      );
+    const waiting = { attempt: ref, kind: 'waiting', inputRequests };
+    expect(wait()).toEqual({ ...waiting, deadlineAt: null });
+    expect(wait(500)).toEqual({ ...waiting, deadlineAt: 10_500 });
+    expect(wait(-500)).toEqual({ ...waiting, deadlineAt: 10_000 });
+  });
 });
 
 describe('settleLost', () => {

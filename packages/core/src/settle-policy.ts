@@ -26,6 +26,13 @@ export function settle(spent: SpentAttempt, outcome: Outcome, at: Moment): Settl
       return { attempt, kind: 'succeeded', output: outcome.output };
     case 'snooze':
       return { attempt, kind: 'snooze', availableAt: at.now + Math.max(0, outcome.delayMs) };
+    case 'waiting':
+      return {
+        attempt,
+        kind: 'waiting',
+        inputRequests: outcome.inputRequests,
+        deadlineAt: outcome.withinMs === undefined ? null : at.now + Math.max(0, outcome.withinMs),
+      };
     case 'failed':
       if (outcome.failure.retryable && hasBudget(spent)) {
         const backoffMs = retryDelayMs(spent.retry, spent.attempt, at.random);

@@ -1,6 +1,7 @@
 import type { TaskFailure } from './failure.ts';
 import type { EpochMs, FlowId, FlowTaskId } from './ids.ts';
 import type { JsonValue } from './json.ts';
+import type { InputRequests } from './task/task-input.ts';
 
 /** Names one task of one flow. */
 export interface FlowTaskRef {
@@ -21,6 +22,16 @@ export type Settlement = { readonly attempt: AttemptRef } & (
   | { readonly kind: 'retry'; readonly failure: TaskFailure; readonly availableAt: EpochMs }
   /** Not yet: again at `availableAt`; the attempt is not spent. */
   | { readonly kind: 'snooze'; readonly availableAt: EpochMs }
+  /**
+   * Waits for the inputs that it names, without a slot, until all are answered or `deadlineAt` has come; the attempt is
+   * not spent. What the task has asked for before is not asked for again; one that is left without any is ready at once.
+   */
+  | {
+      readonly kind: 'waiting';
+      readonly inputRequests: InputRequests;
+      /** Null: for ever. */
+      readonly deadlineAt: EpochMs | null;
+    }
   /** Given back, ready at once; `spent` tells whether its executor had started. */
   | { readonly kind: 'released'; readonly spent: boolean }
   /** A cancelled attempt has really stopped: its slot is free. */

@@ -1,24 +1,20 @@
 import type {
-  AttemptContext,
-  AttemptRef,
   ClaimedAttempt,
-  Clock,
   Executor,
-  JsonObject,
-  JsonValue,
   LogStore,
   LogStream,
   Outcome,
   StopReason,
   TaskFailure,
 } from '@tasked/core';
+import { RunningAttempt } from './attempt-context.ts';
+import { AttemptReports, type ReportsHost } from './attempt-reports.ts';
 import type { ResolvedTask } from './spec/templates.ts';
 import { storable } from './storable.ts';
-import { thrownText } from './thrown-text.ts';
+import { thrownFailure } from './thrown-failure.ts';
 
 /** What an attempt needs of the runner that executes it. */
-export interface AttemptHost {
-  readonly clock: Clock;
+export interface AttemptHost extends ReportsHost {
   readonly logs: LogStore;
 }
 
@@ -31,12 +27,15 @@ export class AttemptRun {
   started = false;
   /** Length of its output as compact JSON, once it has ended. */
   outputChars = 0;
-  /** True once its executor appended to its log. */
-  logged = false;
+  readonly #host: AttemptHost;
+  #logged = false;
+  #hasEnded = false;
+  #reports: AttemptReports | null = null;
   #abort: AbortController | null = null;
 
-  constructor(claimed: ClaimedAttempt) {
+  constructor(claimed: ClaimedAttempt, host: AttemptHost) {
     this.claimed = claimed;
+    this.#host = host;
   }
 
   stop(reason: StopReason): void {
@@ -54,67 +53,48 @@ export class AttemptRun {
     return this.#abort.signal;
   }
 
+  get reports(): AttemptReports {
+    if (this.#reports === null) {
+      this.#reports = new AttemptReports(this.claimed.ref, this.#host);
+      if (this.#hasEnded) void this.#reports.end();
+    }
+    return this.#reports;
+  }
+
+  log(stream: LogStream, bytes: Uint8Array): void {
+    this.#logged = true;
+    this.#host.logs.append(this.claimed.ref, stream, bytes);
+  }
+
   /**
    * Runs the executor to its end and never rejects: whatever goes wrong is an outcome. What it logged can
-   * be read by then, so that whoever sees the task ended sees all of its log.
+   * be read by then, so that whoever sees the task ended sees all of its log; and what it saved is kept.
    */
-  async run(executor: Executor, resolved: ResolvedTask, host: AttemptHost): Promise<Outcome> {
-    const outcome = await this.#execute(executor, resolved, host);
+  async run(executor: Executor, resolved: ResolvedTask): Promise<Outcome> {
+    const outcome = await this.#execute(executor, resolved);
+    this.#hasEnded = true;
+    if (this.#reports !== null) await this.#reports.end();
     // A log that cannot be written is its store's to tell, and no reason to lose the outcome.
-    if (this.logged) await host.logs.flush().catch(() => {});
+    if (this.#logged) await this.#host.logs.flush().catch(() => {});
     return outcome;
   }
 
-  async #execute(executor: Executor, resolved: ResolvedTask, host: AttemptHost): Promise<Outcome> {
+  async #execute(executor: Executor, resolved: ResolvedTask): Promise<Outcome> {
     this.started = true;
-    const { timeoutMs } = this.claimed;
+    const { timeoutMs, resume } = this.claimed;
     const cancelTimer =
-      timeoutMs === null ? null : host.clock.schedule(timeoutMs, () => this.stop('timeout'));
+      timeoutMs === null ? null : this.#host.clock.schedule(timeoutMs, () => this.stop('timeout'));
     try {
-      const said = await executor.run(new Context(this, resolved, host.logs));
-      const { outcome, outputChars } = storable(said);
+      const said = await executor.run(new RunningAttempt(this, resolved));
+      const { outcome, outputChars } = storable(said, resume ?? undefined);
       this.outputChars = outputChars;
       return this.stopReason === 'timeout' ? timedOut(timeoutMs, outcome) : outcome;
     } catch (error) {
       if (this.stopReason === 'timeout') return timedOut(timeoutMs, null);
-      return { kind: 'failed', failure: thrown(error) };
+      return { kind: 'failed', failure: thrownFailure(error) };
     } finally {
       cancelTimer?.();
     }
-  }
-}
-
-class Context implements AttemptContext {
-  readonly config: JsonObject;
-  readonly input: JsonValue;
-  readonly references: ReadonlyMap<string, JsonValue>;
-  readonly #run: AttemptRun;
-  readonly #logs: LogStore;
-
-  constructor(run: AttemptRun, resolved: ResolvedTask, logs: LogStore) {
-    this.#run = run;
-    this.#logs = logs;
-    this.config = resolved.config;
-    this.input = resolved.input;
-    this.references = resolved.references;
-  }
-
-  get ref(): AttemptRef {
-    return this.#run.claimed.ref;
-  }
-
-  get attempt(): number {
-    return this.#run.claimed.attempt;
-  }
-
-  get signal(): AbortSignal {
-    return this.#run.signal;
-  }
-
-  log(stream: LogStream, chunk: string | Uint8Array): void {
-    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-    this.#run.logged = true;
-    this.#logs.append(this.ref, stream, bytes);
   }
 }
 
@@ -125,12 +105,6 @@ function timedOut(timeoutMs: number | null, outcome: Outcome | null): Outcome {
     message: `timed out after ${(timeoutMs ?? 0) / 1000} s; give it a longer timeout_secs or less to do`,
     retryable: true,
   };
-  if (outcome === null || outcome.kind === 'snooze' || outcome.output === undefined) {
-    return { kind: 'failed', failure };
-  }
-  return { kind: 'failed', failure, output: outcome.output };
-}
-
-function thrown(error: unknown): TaskFailure {
-  return { code: 'executor_error', message: thrownText(error), retryable: true };
+  const output = outcome !== null && 'output' in outcome ? outcome.output : undefined;
+  return output === undefined ? { kind: 'failed', failure } : { kind: 'failed', failure, output };
 }

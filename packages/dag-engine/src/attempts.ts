@@ -13,6 +13,7 @@ import type {
   Settlement,
   StopReason,
   StoredOutput,
+  WorkStore,
 } from '@tasked/core';
 import { AttemptRun } from './attempt-run.ts';
 import { keyOf, type OutputCache } from './output-cache.ts';
@@ -41,6 +42,7 @@ export interface AttemptsOptions {
   readonly executors: ReadonlyMap<string, Executor>;
   readonly outputs: OutputCache;
   readonly logs: LogStore;
+  readonly store: Pick<WorkStore, 'report'>;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -74,7 +76,7 @@ export class Attempts {
   start(batch: readonly ClaimedAttempt[]): void {
     const needing: AttemptRun[] = [];
     for (const claimed of batch) {
-      const run = new AttemptRun(claimed);
+      const run = new AttemptRun(claimed, this.#options);
       this.#running.set(attemptKey(claimed.ref), run);
       if (claimed.needs.length > 0) needing.push(run);
       else void this.#execute(run, NO_OUTPUTS);
@@ -191,13 +193,13 @@ export class Attempts {
     if (executor === undefined) return { kind: 'snooze', delayMs: UNREADABLE_DELAY_MS };
     if (claimed.needs.length === 0) {
       const { config, input } = claimed;
-      return await run.run(executor, { config, input, references: NO_REFERENCES }, this.#options);
+      return await run.run(executor, { config, input, references: NO_REFERENCES });
     }
     const { config, input } = claimed;
     const templates = { config, input, rawFields: executor.rawFields ?? [] };
     const resolved = resolveTask(templates, ownOutputs(claimed, outputs));
     if (resolved.kind === 'unresolved') return { kind: 'failed', failure: resolved.failure };
-    return await run.run(executor, resolved.value, this.#options);
+    return await run.run(executor, resolved.value);
   }
 
   #end(run: AttemptRun, outcome: Outcome): void {

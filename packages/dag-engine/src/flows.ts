@@ -21,6 +21,13 @@ import {
   type Warning,
 } from '@tasked/core';
 import { executorsByType } from './executors-by-type.ts';
+import {
+  type Answers,
+  type AnswersTaken,
+  answerFlowInputs,
+  type FlowInput,
+  listFlowInputs,
+} from './flow-inputs.ts';
 import type { FlowSpec } from './spec/flow-spec.ts';
 import { flowWarnings } from './spec/flow-warnings.ts';
 import { parseFlowSpec, rejectionError } from './spec/parse-flow-spec.ts';
@@ -62,6 +69,11 @@ export interface Validation {
 /** How long to wait for news of a flow. */
 export interface WaitOptions {
   readonly timeoutMs: number;
+  /**
+   * The flow as the caller saw it last: what has happened since is news. Omitted: a flow that waits for input is news by
+   * itself, anything else once it happens.
+   */
+  readonly since?: Flow;
   readonly signal?: AbortSignal;
 }
 
@@ -175,8 +187,23 @@ export class Flows {
     return result;
   }
 
+  /** What the flow asks for now, by the index of the task. Throws `not_found`. */
+  async listInputs(flowId: FlowId, owner: Owner): Promise<readonly FlowInput[]> {
+    return await listFlowInputs(this.#store, await this.get(flowId, owner));
+  }
+
   /**
-   * Waits until the flow has ended, a further task has failed, or a further task waits for input, but at
+   * Answers inputs, by their addresses (`FlowInput.address`). Only what is outstanding is taken, each once; the others
+   * may be answered later. What was not taken is told, and harmless. Durable when it resolves. Throws `not_found`,
+   * `invalid_input` for an answer that is no JSON, `limit_exceeded` for one of more than 64 KiB; then none was taken.
+   */
+  async answerInputs(flowId: FlowId, owner: Owner, answers: Answers): Promise<AnswersTaken> {
+    const flow = await this.get(flowId, owner);
+    return await answerFlowInputs(this.#store, flow, { answers, now: this.#clock.now() });
+  }
+
+  /**
+   * Waits until the flow has ended, a further task has failed, or input is needed, but at
    * most `timeoutMs`; returns the flow as it is then. Throws `not_found`.
    */
   wait(flowId: FlowId, owner: Owner, options: WaitOptions): Promise<Flow> {

@@ -1,3 +1,4 @@
+export type { Answers, AnswersTaken, FlowInput } from './flow-inputs.ts';
 export { type FlowSweepOptions, flowSweep } from './flow-sweep.ts';
 export {
   Flows,
@@ -6,6 +7,11 @@ export {
   type Validation,
   type WaitOptions,
 } from './flows.ts';
+export type { FunctionContext } from './function/function-context.ts';
+export { type FunctionExecutorOptions, functionExecutor } from './function/function-executor.ts';
+export { InputTimeoutError } from './function/input-timeout-error.ts';
+export { isSuspension, Suspension } from './function/suspension.ts';
+export type { InputAddress } from './input-address.ts';
 export { DEFAULT_SLOTS, Runner, type RunnerOptions } from './runner.ts';
 export { silentLogger } from './silent-logger.ts';
 export { flowSpecSchema, MAX_TASKS } from './spec/flow-spec.ts';

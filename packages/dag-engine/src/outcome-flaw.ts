@@ -1,8 +1,8 @@
 import type { Outcome, TaskFailure } from '@tasked/core';
 
 /**
- * Says why an outcome is none, although its type claims so; null for a sound one. Its output is another
- * matter: see `storable`. A time that is no number would leave its task delayed for ever.
+ * Says why an outcome is none, although its type claims so; null for a sound one. Its output, and what
+ * it asks for, are another matter: see `storable`. A time that is no number would leave its task delayed for ever.
  */
 export function outcomeFlaw(said: Outcome | null | undefined): string | null {
   switch (said?.kind) {
@@ -10,6 +10,8 @@ export function outcomeFlaw(said: Outcome | null | undefined): string | null {
       return null;
     case 'snooze':
       return Number.isFinite(said.delayMs) ? null : 'it snoozes, and delayMs is no number';
+    case 'waiting':
+      return Number.isFinite(said.withinMs ?? 0) ? null : 'it waits, and withinMs is no number';
     case 'failed':
       if (!isFailure(said.failure)) {
         return 'it failed, and the failure has no code, message and retryable';
@@ -18,7 +20,7 @@ export function outcomeFlaw(said: Outcome | null | undefined): string | null {
         ? null
         : 'it failed, and retryAfterMs is no number';
     default:
-      return 'it is neither succeeded, failed nor snooze';
+      return 'it is neither succeeded, failed, snooze nor waiting';
   }
 }
 

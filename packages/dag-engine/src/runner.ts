@@ -94,7 +94,16 @@ export class Runner {
     this.#wakeup = new Wakeup(clock);
     const outputs = new OutputCache(store);
     const onEnd = () => this.#attemptEnded();
-    this.#attempts = new Attempts({ executors, outputs, logs, clock, random, logger, onEnd });
+    this.#attempts = new Attempts({
+      executors,
+      outputs,
+      logs,
+      store,
+      clock,
+      random,
+      logger,
+      onEnd,
+    });
     this.#reaper = new Reaper({
       store,
       executors: executorsByType([...options.executors, ...(options.reclaimers ?? [])]),

@@ -1,12 +1,16 @@
 import type { ClaimedAttempt, Outcome, StopReason } from '@tasked/core';
+import { MemoryLogStore, MemoryStore } from '@tasked/store-memory';
 import { expect, test } from 'vitest';
 import { AttemptRun } from './attempt-run.ts';
 import { settlementOf } from './settlement-of.ts';
+import { silentLogger } from './silent-logger.ts';
+import { systemClock } from './system-clock.ts';
 
 const FAILED: Outcome = {
   kind: 'failed',
   failure: { code: 'signal', message: 'killed', retryable: true },
 };
+const ASKING: Outcome = { kind: 'waiting', inputRequests: { name: { message: 'Who?' } } };
 const SUCCEEDED: Outcome = { kind: 'succeeded', output: 1 };
 
 function stopped(reason: StopReason | null, started: boolean, retries: number): AttemptRun {
@@ -21,8 +25,14 @@ function stopped(reason: StopReason | null, started: boolean, retries: number): 
     needs: [],
     retry: { retries, backoffMs: 1_000, maxBackoffMs: 1_000 },
     timeoutMs: null,
+    resume: null,
   };
-  const run = new AttemptRun(claimed);
+  const run = new AttemptRun(claimed, {
+    store: new MemoryStore(),
+    logs: new MemoryLogStore(),
+    clock: systemClock,
+    logger: silentLogger,
+  });
   run.started = started;
   if (reason !== null) run.stop(reason);
   return run;
@@ -90,6 +100,13 @@ const CASES: readonly Case[] = [
     retries: 0,
     outcome: FAILED,
     settled: { kind: 'released', spent: false },
+  },
+  {
+    reason: 'shutdown',
+    started: true,
+    retries: 0,
+    outcome: ASKING,
+    settled: { kind: 'waiting', deadlineAt: null },
   },
   { reason: 'runner_lost', started: true, retries: 1, outcome: SUCCEEDED, settled: null },
 ];

@@ -19,7 +19,7 @@ export function settlementOf(run: AttemptRun, outcome: Outcome, at: Moment): Set
     case 'cancelled':
       return { attempt: ref, kind: 'stopped' };
     case 'shutdown':
-      if (outcome.kind === 'succeeded') break;
+      if (outcome.kind === 'succeeded' || outcome.kind === 'waiting') break;
       if (!run.started) return { attempt: ref, kind: 'released', spent: false };
       return settleInterrupted(spentBy(run));
     case 'timeout':

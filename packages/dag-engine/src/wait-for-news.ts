@@ -7,12 +7,13 @@ export interface WaitForNews {
   readonly clock: Clock;
   readonly flowId: FlowId;
   readonly read: () => Promise<Flow>;
+  readonly since?: Flow;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Reads the flow until it has ended, more of its tasks have failed or wait for input than at first, the
+ * Reads the flow until it has ended, more of its tasks have failed than at first, it asks for something new, the
  * time is up, or the signal aborts; returns what was read last. Reads again only after a hint.
  */
 export async function waitForNews(wait: WaitForNews): Promise<Flow> {
@@ -30,8 +31,10 @@ export async function waitForNews(wait: WaitForNews): Promise<Flow> {
   signal?.addEventListener('abort', ring);
   try {
     const first = await read();
+    const before = wait.since ?? first;
     let flow = first;
-    while (!isNews(first, flow) && !isOver && signal?.aborted !== true) {
+    if (wait.since === undefined && first.counts.waiting > 0) return first;
+    while (!isNews(before, flow) && !isOver && signal?.aborted !== true) {
       await wakeup.sleep(null);
       flow = await read();
     }
@@ -47,6 +50,6 @@ function isNews(first: Flow, now: Flow): boolean {
   return (
     isTerminalFlow(now.state) ||
     now.counts.failed > first.counts.failed ||
-    now.counts.waiting > first.counts.waiting
+    now.inputCount > first.inputCount
   );
 }

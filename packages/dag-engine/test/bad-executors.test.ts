@@ -77,6 +77,13 @@ const BAD_OUTCOMES: readonly (readonly [string, unknown])[] = [
     { kind: 'failed', failure: FAILURE, retryAfterMs: Number.NaN },
   ],
   ['a snooze until no time', { kind: 'snooze' }],
+  ['a wait for nothing', { kind: 'waiting', inputRequests: {} }],
+  ['a wait without requests', { kind: 'waiting' }],
+  ['a wait for what is no key', { kind: 'waiting', inputRequests: { 'a b': {} } }],
+  [
+    'a wait that ends at no time',
+    { kind: 'waiting', inputRequests: { a: {} }, withinMs: Number.NaN },
+  ],
   ['a snooze for ever', { kind: 'snooze', delayMs: Number.POSITIVE_INFINITY }],
 ];
 
@@ -132,4 +139,17 @@ test('a task whose references cannot be put in fails, and nothing else', async (
   });
   expect(states).toEqual({ a: 'succeeded', b: 'failed', c: 'succeeded' });
   expect(tasks[1]?.failure?.message).toMatch(/could not be prepared: Maximum call stack/);
+});
+
+test('asking again under a key that was answered fails its task, and does not go round for ever', async () => {
+  const inputRequests = { name: { message: 'Who?' } };
+  const engine = new Engine({ a: () => ({ kind: 'waiting', inputRequests }) });
+  const flowId = await engine.submit({ tasks: [task('a', { retries: 2 })] });
+  await engine.runner.start();
+  await engine.isIn(flowId, 'a', 'waiting');
+  await engine.flows.answerInputs(flowId, '', { name: 'Ada' });
+  const { tasks } = await engine.ended(flowId);
+  expect(tasks[0]?.failure).toMatchObject({ code: 'bad_outcome', retryable: false });
+  expect(tasks[0]?.failure?.message).toMatch(/asks for "name" again/);
+  expect(engine.executor.count('a')).toBe(2);
 });

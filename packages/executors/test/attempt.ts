@@ -7,11 +7,13 @@ import type {
   Outcome,
   StopReason,
 } from '@tasked/core';
+import { NOTHING_TO_RESUME } from '@tasked/core';
 
 /** An attempt as the engine would hand it over, which keeps what is logged. */
 export class TestAttempt implements AttemptContext {
   readonly ref: AttemptContext['ref'];
   readonly attempt = 1;
+  readonly resume = NOTHING_TO_RESUME;
   readonly config: JsonObject;
   readonly input: JsonValue;
   readonly references: ReadonlyMap<string, JsonValue>;
@@ -41,6 +43,10 @@ export class TestAttempt implements AttemptContext {
     this.#chunks[stream].push(Buffer.from(chunk));
     for (const watch of this.#watchers) watch();
   }
+
+  progress(): void {}
+
+  async save(): Promise<void> {}
 
   stop(reason: StopReason): void {
     this.#abort.abort(reason);
@@ -73,7 +79,7 @@ export function outputOf(outcome: Outcome): {
   readonly stderr_dropped_bytes?: number;
   readonly signal?: string;
 } {
-  if (outcome.kind === 'snooze' || outcome.output === undefined) {
+  if (!('output' in outcome) || outcome.output === undefined) {
     throw new Error(`no output: ${JSON.stringify(outcome)}`);
   }
   return outcome.output as unknown as ReturnType<typeof outputOf>;

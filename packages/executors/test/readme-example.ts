@@ -1,3 +1,4 @@
+import { NOTHING_TO_RESUME } from '@tasked/core';
 import { shellExecutor } from '@tasked/executors';
 
 const shell = shellExecutor({ passEnv: ['CI'] });
@@ -9,6 +10,9 @@ const outcome = await shell.run({
   input: { from: 'stdin' },
   references: new Map([['${tasks.name.output}', '"; rm -rf x; echo "']]),
   signal: new AbortController().signal,
+  resume: NOTHING_TO_RESUME,
   log: () => {},
+  progress: () => {},
+  save: async () => {},
 });
 console.log(outcome);

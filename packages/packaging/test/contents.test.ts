@@ -15,6 +15,7 @@ const PACKAGES = {
   '@tasked/dag-engine': [],
   '@tasked/executors': [],
   '@tasked/http': ['bin/tasked-http.js'],
+  '@tasked/sdk-v1': [],
   '@tasked/server': [],
   '@tasked/stdio': ['bin/tasked-stdio.js'],
   '@tasked/store-drizzle': [

@@ -12,6 +12,7 @@ const EXAMPLES = [
   ['@tasked/core', "kind: 'retry'"],
   ['@tasked/dag-engine', '84'],
   ['@tasked/executors', "kind: 'succeeded'"],
+  ['@tasked/sdk-v1', 'tasks so far: 0'],
   ['@tasked/server', ''],
   ['@tasked/store-drizzle', 'pid: '],
   ['@tasked/store-memory', "runner: 'ok'"],

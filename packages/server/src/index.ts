@@ -1,3 +1,4 @@
+export { HTTP_STATUS } from './http/http-status.ts';
 export { refuseForeign } from './http/refuse-foreign.ts';
 export {
   createTaskedHttp,

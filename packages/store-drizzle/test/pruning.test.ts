@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { NewFlow, Store } from '@tasked/core';
-import { newFlow, newQueue, newRunner, newTasks, retried, succeeded } from '@tasked/store-testkit';
+import { asking, newFlow, newQueue, newRunner, newTasks, succeeded } from '@tasked/store-testkit';
 import BetterSqlite3 from 'better-sqlite3';
 import postgres from 'postgres';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
@@ -9,7 +9,16 @@ import { newDirectory } from './data-directories.ts';
 import { newSchema, openIn } from './postgres/schemas.ts';
 
 /** What holds a flow, and how many rows it has. */
-const TABLES = ['flow', 'flow_task', 'flow_task_spec', 'output', 'attempt', 'pruned_flow'] as const;
+const TABLES = [
+  'flow',
+  'flow_task',
+  'flow_task_spec',
+  'output',
+  'attempt',
+  'input',
+  'saved',
+  'pruned_flow',
+] as const;
 
 type Counts = Readonly<Record<(typeof TABLES)[number], number>>;
 
@@ -56,7 +65,14 @@ describe.each(Object.entries(OPEN))('pruning in %s', (_, open) => {
     const kept = newFlow();
     await store.createFlow(kept);
     let before = await count();
-    expect(before).toMatchObject({ flow: 32, flow_task: 541, output: 540, attempt: 540 });
+    expect(before).toMatchObject({
+      flow: 32,
+      flow_task: 541,
+      output: 540,
+      attempt: 540,
+      input: 540,
+      saved: 31,
+    });
     for (let more = true; more; ) {
       ({ more } = await store.pruneFlows({ now: 10, retentionMs: 0, limit: 100 }));
       const after = await count();
@@ -71,6 +87,8 @@ describe.each(Object.entries(OPEN))('pruning in %s', (_, open) => {
       flow_task_spec: 1,
       output: 0,
       attempt: 0,
+      input: 0,
+      saved: 0,
       pruned_flow: 0,
     });
   });
@@ -136,7 +154,7 @@ it('pruning PostgreSQL never looks through a table', async () => {
   for (const table of TABLES) expect(after[table], table).toBe(before[table]);
 });
 
-/** Runs a flow to its end, every task twice. */
+/** Runs a flow to its end, every task twice: first it asks what nobody answers. */
 async function run(store: Store, flow: NewFlow, output = 'out'): Promise<void> {
   await store.ensureQueue(newQueue({ name: flow.queue }));
   await store.createFlow(flow);
@@ -149,8 +167,9 @@ async function run(store: Store, flow: NewFlow, output = 'out'): Promise<void> {
     return result.claimed.map(({ ref }) => ref);
   };
   const first = await advance([], flow.tasks.length);
+  if (first[0] !== undefined) await store.report(first[0], { saved: output });
   const second = await advance(
-    first.map((ref) => retried(ref, 1)),
+    first.map((ref) => asking(ref, { name: { message: 'Who?' } }, 1)),
     flow.tasks.length,
   );
   await advance(

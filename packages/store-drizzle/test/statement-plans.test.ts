@@ -15,9 +15,9 @@ import { newDirectory } from './data-directories.ts';
 /** Reads that walk an index from its beginning, and stop early or find a handful of rows there. */
 const SHORT_WALKS = [
   'SCAN runner USING INDEX runner_known',
-  'SCAN flow_task USING COVERING INDEX flow_task_delayed',
   'SCAN flow_task USING COVERING INDEX flow_task_held',
   'SCAN pruned_flow',
+  'SCAN flow_task USING COVERING INDEX flow_task_due',
   'SCAN json_each VIRTUAL TABLE INDEX 1:',
   'SCAN a',
 ];

@@ -1,5 +1,6 @@
 import { type AttemptRef, refuseHugeTick, type Tick, type TickResult } from '@tasked/core';
 import { type Claimed, claim } from './claim.ts';
+import { closeInputs } from './inputs.ts';
 import type { RunnerRecord } from './runner-record.ts';
 import { settle } from './settle.ts';
 import type { Transaction } from './transaction.ts';
@@ -28,6 +29,7 @@ export function advance(tx: Transaction, tick: Tick): TickResult {
 function promote(tx: Transaction): void {
   const { delayed } = tx.tables;
   for (let due = delayed.next(tx.now); due !== undefined; due = delayed.next(tx.now)) {
+    if (due.state === 'waiting') closeInputs(due);
     tx.move(due, 'ready');
   }
 }

@@ -1,6 +1,7 @@
 import type { Claim, ClaimedAttempt } from '@tasked/core';
 import { decodeJson } from '@tasked/core';
 import { openAttempt } from './attempts.ts';
+import { resumeOf } from './resume.ts';
 import type { RunnerRecord } from './runner-record.ts';
 import type { TaskRecord } from './task-record.ts';
 import type { Transaction } from './transaction.ts';
@@ -41,5 +42,6 @@ function start(tx: Transaction, runner: RunnerRecord, task: TaskRecord): Claimed
     needs: task.needs,
     retry: task.retry,
     timeoutMs: task.timeoutMs,
+    resume: resumeOf(task),
   };
 }

@@ -4,7 +4,7 @@ import type { TaskRecord } from './task-record.ts';
 
 type Place = Pick<TaskRecord, 'availableAt' | 'flowSeq' | 'index'>;
 
-/** Every delayed task, the next due first. */
+/** Every delayed task, and every waiting one that has a deadline, the next due first. */
 export class DueTasks {
   readonly #delayed = new SortedSet<Place, TaskRecord>(
     (a, b) => timeOf(a) - timeOf(b) || a.flowSeq - b.flowSeq || a.index - b.index,

@@ -27,6 +27,7 @@ export class FlowRecord {
   state: FlowState = 'running';
   rev = 0;
   fatalCount = 0;
+  inputCount = 0;
   endedAt: EpochMs | null = null;
 
   constructor(flow: NewFlow, queue: QueueRecord, seq: number) {
@@ -53,6 +54,7 @@ export class FlowRecord {
       counts: { ...this.counts },
       taskCount: this.tasks.length,
       fatalCount: this.fatalCount,
+      inputCount: this.inputCount,
       failFast: this.failFast,
       createdAt: this.createdAt,
       ttlMs: this.ttlMs,

@@ -1,5 +1,8 @@
 import {
+  type AnsweredInputs,
+  type AnswerInputs,
   type Attempt,
+  type AttemptRef,
   type CancelFlow,
   type CreateFlowResult,
   type EpochMs,
@@ -17,9 +20,11 @@ import {
   type NewQueue,
   type NewRunner,
   type OutputPreview,
+  type OutstandingInput,
   type PrunedFlows,
   type PruneFlows,
   type Queue,
+  type Report,
   type Runner,
   type RunnerId,
   type Store,
@@ -37,11 +42,13 @@ import { endEarly } from './flow-end.ts';
 import type { FlowRecord } from './flow-record.ts';
 import { Hints } from './hints.ts';
 import { addHold, removeHold } from './holds.ts';
+import { answerInputs, listInputs } from './inputs.ts';
 import { listFlows, listFlowTasks } from './listing.ts';
 import { MemoryTaskStore } from './memory-task-store.ts';
 import { previewOutput, readOutputs } from './outputs.ts';
 import { pruneFlows } from './prune.ts';
 import { ensureQueue, setQueuePaused } from './queues.ts';
+import { report } from './resume.ts';
 import { listRunners, lostRunners, registerRunner, unregisterRunner } from './runners.ts';
 import { Tables } from './tables.ts';
 import { takeOver } from './take-over.ts';
@@ -107,6 +114,17 @@ export class MemoryStore implements Store {
     return this.#write((tx) => removeHold(tx, holds), holds.now);
   }
 
+  async listInputs(flowId: string): Promise<readonly OutstandingInput[]> {
+    const flow = this.#open.flows.get(flowId);
+    return flow === undefined ? [] : listInputs(flow);
+  }
+
+  async answerInputs(answers: AnswerInputs): Promise<AnsweredInputs | null> {
+    const flow = this.#flowOf(answers.flowId, answers.owner);
+    if (flow === undefined) return null;
+    return this.#write((tx) => answerInputs(tx, flow, answers), answers.now);
+  }
+
   async previewOutputs(
     refs: readonly FlowTaskRef[],
     maxChars: number,
@@ -132,6 +150,10 @@ export class MemoryStore implements Store {
 
   async pruneFlows(prune: PruneFlows): Promise<PrunedFlows> {
     return pruneFlows(this.#open, prune);
+  }
+
+  async report(attempt: AttemptRef, what: Report): Promise<boolean> {
+    return this.#write((tx) => report(tx, attempt, what));
   }
 
   async registerRunner(runner: NewRunner): Promise<void> {

@@ -9,6 +9,7 @@ import {
 import { endAttempt } from './attempts.ts';
 import { carryEnds } from './fates.ts';
 import { endEarly, endIfDone } from './flow-end.ts';
+import { type RequestTexts, requestTexts, waitForInputs } from './inputs.ts';
 import type { RunnerRecord } from './runner-record.ts';
 import type { TaskRecord } from './task-record.ts';
 import type { Transaction } from './transaction.ts';
@@ -19,18 +20,18 @@ export function settle(
   runner: RunnerRecord,
   settlements: readonly Settlement[],
 ): readonly AttemptRef[] {
-  const encoded = settlements.map((settlement) => ({ settlement, output: outputText(settlement) }));
+  const encoded = settlements.map(encode);
   const rejected: AttemptRef[] = [];
   const ended: (readonly [TaskRecord, Verdict])[] = [];
-  for (const { settlement, output } of encoded) {
-    const { attempt } = settlement;
+  for (const one of encoded) {
+    const { attempt } = one.settlement;
     const task = tx.tables.task(attempt);
     const held = task?.holder === runner && task.fence === attempt.fence;
-    if (!held || !settleAttempt(tx, task, settlement)) {
+    if (!held || !settleAttempt(tx, task, one)) {
       rejected.push(attempt);
       continue;
     }
-    task.outputText = output;
+    task.outputText = one.output;
     const { state, allowFailure, cause } = task;
     if (state === 'succeeded' || state === 'failed') {
       ended.push([task, verdict({ state, allowFailure, cause })]);
@@ -41,7 +42,11 @@ export function settle(
 }
 
 /** Settles an attempt that is held; false when the settlement is rejected all the same. */
-function settleAttempt(tx: Transaction, task: TaskRecord, settlement: Settlement): boolean {
+function settleAttempt(
+  tx: Transaction,
+  task: TaskRecord,
+  { settlement, requests }: EncodedSettlement,
+): boolean {
   const { kind } = settlement;
   if (task.state === 'cancelled') {
     endAttempt(tx, task, 'stopped');
@@ -60,11 +65,15 @@ function settleAttempt(tx: Transaction, task: TaskRecord, settlement: Settlement
       tx.move(task, 'failed');
       break;
     case 'retry':
-      tx.delay(task, settlement.availableAt);
+      tx.postpone(task, 'delayed', settlement.availableAt);
       break;
     case 'snooze':
       task.attempt -= 1;
-      tx.delay(task, settlement.availableAt);
+      tx.postpone(task, 'delayed', settlement.availableAt);
+      break;
+    case 'waiting':
+      task.attempt -= 1;
+      waitForInputs(tx, task, { requests, deadlineAt: settlement.deadlineAt });
       break;
     case 'released':
       if (!settlement.spent) task.attempt -= 1;
@@ -80,6 +89,21 @@ function followUp(tx: Transaction, ended: readonly (readonly [TaskRecord, Verdic
     if (flow.failFast && flow.fatalCount > 0) endEarly(tx, flow, 'failed');
     else endIfDone(tx, flow);
   }
+}
+
+/** A settlement and the texts of what is stored of it; whatever is no JSON shows before the first change. */
+interface EncodedSettlement {
+  readonly settlement: Settlement;
+  readonly output: string | null;
+  readonly requests: RequestTexts;
+}
+
+function encode(settlement: Settlement): EncodedSettlement {
+  return {
+    settlement,
+    output: outputText(settlement),
+    requests: requestTexts(settlement),
+  };
 }
 
 function outputText(settlement: Settlement): string | null {

@@ -30,6 +30,7 @@ function handOver(tx: Transaction, task: TaskRecord, heir: RunnerRecord): TakenA
   endAttempt(tx, task, 'lost');
   openAttempt(tx, task, heir);
   const cancelled = task.state === 'cancelled';
+  task.progress = null;
   if (!cancelled) tx.touchTask(task);
   return {
     ref: { flowId: task.flow.id, taskId: task.id, fence: task.fence },

@@ -5,6 +5,7 @@ import type {
   FlowTask,
   FlowTaskState,
   NewFlowTask,
+  Progress,
   RetryPolicy,
   SkipCause,
   TaskFailure,
@@ -12,7 +13,11 @@ import type {
 } from '@tasked/core';
 import { encodeJson } from '@tasked/core';
 import type { FlowRecord } from './flow-record.ts';
+import type { InputRecord } from './inputs.ts';
 import type { RunnerRecord } from './runner-record.ts';
+
+/** Most tasks never ask for anything. */
+const NO_INPUTS: ReadonlyMap<string, InputRecord> = new Map();
 
 /** A task as the store keeps it; it is its own key, and its own counters, for `propagate`. */
 export class TaskRecord implements Dependent<TaskRecord> {
@@ -42,10 +47,14 @@ export class TaskRecord implements Dependent<TaskRecord> {
   failure: TaskFailure | null = null;
   cause: SkipCause | null = null;
   availableAt: EpochMs | null = null;
+  progress: Progress | null = null;
   startedAt: EpochMs | null = null;
   endedAt: EpochMs | null = null;
   rev = 0;
   outputText: string | null = null;
+  /** What it ever asked for, by key, in the order in which it asked. */
+  inputs: ReadonlyMap<string, InputRecord> = NO_INPUTS;
+  savedText: string | null = null;
   /** By fence; each row is replaced, never changed. */
   readonly attempts: Attempt[] = [];
   /** Whose slot it takes: a runner's while it runs, and after a cancel until it is settled. */
@@ -96,6 +105,7 @@ export class TaskRecord implements Dependent<TaskRecord> {
       failure: this.failure,
       cause: this.cause,
       availableAt: this.availableAt,
+      progress: this.progress,
       startedAt: this.startedAt,
       endedAt: this.endedAt,
       rev: this.rev,

@@ -52,10 +52,11 @@ export class Transaction {
     const { ready, delayed } = this.tables;
     const { counts } = task.flow;
     if (task.state === 'ready') ready.delete(task);
-    if (task.state === 'delayed') {
+    if (task.availableAt !== null) {
       delayed.delete(task);
       task.availableAt = null;
     }
+    task.progress = null;
     counts[task.state] -= 1;
     counts[to] += 1;
     task.state = to;
@@ -64,9 +65,10 @@ export class Transaction {
     this.touchTask(task);
   }
 
-  /** Puts a task off: it is ready again at `availableAt`. */
-  delay(task: TaskRecord, availableAt: EpochMs): void {
-    this.move(task, 'delayed');
+  /** Puts a task off: it is ready again at `availableAt`; null for one that waits for ever. */
+  postpone(task: TaskRecord, to: 'delayed' | 'waiting', availableAt: EpochMs | null): void {
+    this.move(task, to);
+    if (availableAt === null) return;
     task.availableAt = availableAt;
     this.tables.delayed.add(task);
   }

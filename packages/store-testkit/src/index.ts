@@ -3,6 +3,7 @@ export { newQueue } from './builders/new-queue.ts';
 export { newRunner } from './builders/new-runner.ts';
 export { newTask, newTasks } from './builders/new-task.ts';
 export {
+  asking,
   failed,
   newFailure,
   released,

@@ -6,6 +6,8 @@ import {
   type StoreSubject,
 } from '@tasked/store-testkit';
 import { describe, expect, it } from 'vitest';
+import { answeringBugs } from './planted/answering.ts';
+import { askingBugs } from './planted/asking.ts';
 import { claimingBugs } from './planted/claiming.ts';
 import { complaint } from './planted/complaint.ts';
 import { creatingBugs } from './planted/creating.ts';
@@ -14,6 +16,7 @@ import { interveningBugs } from './planted/intervening.ts';
 import { pruningBugs } from './planted/pruning.ts';
 import { readingBugs } from './planted/reading.ts';
 import { outputBugs } from './planted/reading-outputs.ts';
+import { reportingBugs } from './planted/reporting.ts';
 import { runningBugs } from './planted/running.ts';
 import { settlingBugs } from './planted/settling.ts';
 import { sharedMemory } from './planted/shared-memory.ts';
@@ -24,6 +27,9 @@ const ALONE = [
   creatingBugs,
   claimingBugs,
   settlingBugs,
+  askingBugs,
+  answeringBugs,
+  reportingBugs,
   runningBugs,
   interveningBugs,
   pruningBugs,

@@ -1,5 +1,5 @@
 import { encodeOwner, isTaskedError, type Logger } from '@tasked/core';
-import { refuseForeign, type TaskedHttp } from '@tasked/server';
+import { HTTP_STATUS, refuseForeign, type TaskedHttp } from '@tasked/server';
 import { Hono } from 'hono';
 import type { Authenticate } from '../authentication/authenticate.ts';
 import { unauthorized } from './unauthorized.ts';
@@ -36,9 +36,10 @@ export function webApp(options: WebAppOptions): Hono {
   app.notFound((context) => context.json(jsonRpcError('there is nothing here but /mcp'), 404));
   app.onError((error, context) => {
     logger.error('a request failed', { path: context.req.path, error });
-    const isAway = isTaskedError(error) && error.code === 'unavailable';
+    const code = isTaskedError(error) ? error.code : 'internal';
+    const isAway = code === 'unavailable';
     const message = isAway ? 'the server cannot answer now: try again' : 'something went wrong';
-    return context.json(jsonRpcError(message), isAway ? 503 : 500);
+    return context.json(jsonRpcError(message), HTTP_STATUS[code]);
   });
   return app;
 }

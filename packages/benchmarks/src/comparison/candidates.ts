@@ -69,12 +69,22 @@ const pgBoss: Candidate = {
   jobs: 20_000,
   samples: 100,
   settings:
-    'useListenNotify, queues with notify, burstWhenBatchFull, batches of 100 in 5 local workers (of 50 in one for (b) to ' +
+    'useListenNotify, queues with notify, burstWhenBatchFull, flowIntervalSeconds 1 and polling every 0.5 s (the least), batches of 100 in 5 local workers (of 50 in one for (b) to ' +
     '(d)); insert in batches of 5,000; the limit of (g) is groupConcurrency (docs/api/workers.md, docs/api/queues.md)',
-  chains: 'a job enqueues the next; a join is a counter row',
+  chains: 'a job enqueues the next; a join is a flow',
   limits: true,
   restart: '15 min: expireInSeconds; queues with heartbeatSeconds sooner (docs/api/queues.md)',
-  open: async (place) => (await import('./contenders/pg-boss.ts')).openPgBoss(place),
+  open: async (place) => (await import('./contenders/pg-boss.ts')).openPgBoss(place, 'flow'),
+};
+
+const pgBossCounter: Candidate = {
+  ...pgBoss,
+  title: 'pg-boss, counter row',
+  scope: 'fan',
+  settings:
+    'as above, but a batch of 100 leaves lowers a counter at once; a batch that runs again lowers it twice',
+  chains: 'a join is a counter row',
+  open: async (place) => (await import('./contenders/pg-boss.ts')).openPgBoss(place, 'counter'),
 };
 
 const dbos: Candidate = {
@@ -152,6 +162,7 @@ export const CANDIDATES = {
   graphileWorker,
   graphileWorkerWide,
   pgBoss,
+  pgBossCounter,
   dbos,
   openworkflowPostgres,
   bullmq,

@@ -49,12 +49,15 @@ async function answer(request: Request): Promise<unknown> {
 }
 
 async function warmUp(): Promise<null> {
-  await throughput({ jobs: Math.ceil(candidate.jobs / 10), slots: 500 });
-  await withRunner(async (contender) => {
-    await contender.chain(20);
+  if (candidate.scope !== 'fan') {
+    await throughput({ jobs: Math.ceil(candidate.jobs / 10), slots: 500 });
+  }
+  if (candidate.scope === 'throughput') return null;
+  return withRunner(async (contender) => {
+    if (candidate.scope !== 'fan') await contender.chain(20);
     await contender.fan(100);
+    return null;
   });
-  return null;
 }
 
 async function throughput({ jobs, slots }: Requests['throughput']['ask']): Promise<number> {

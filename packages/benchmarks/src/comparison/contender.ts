@@ -56,8 +56,8 @@ export interface Candidate {
   readonly samples: number;
   /** After which time, with its defaults, the job of a killed process runs again, and who says so; null: measured. */
   readonly restart: string | null;
-  /** How much of it can be measured: all, not with several runners, or (a) alone. */
-  readonly scope: 'everything' | 'one runner' | 'throughput';
+  /** What it is measured with: all, all but several runners, or, for what shows another way, (a) or (d) alone. */
+  readonly scope: 'everything' | 'one runner' | 'throughput' | 'fan';
   /** Connects, making tables where there are none. */
   open(place: Place): Promise<Contender>;
 }

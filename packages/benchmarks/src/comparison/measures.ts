@@ -20,19 +20,18 @@ interface Measure {
   measure(team: Team): Promise<Figures>;
 }
 
-const always = () => true;
-const oneRunner = ({ scope }: Candidate) => scope !== 'throughput';
 const severalRunners = ({ scope }: Candidate) => scope === 'everything';
+const oneRunner = ({ scope }: Candidate) => scope === 'everything' || scope === 'one runner';
 
 /** What everybody is measured with, one after the other. */
 export const MEASURES: readonly Measure[] = [
-  { canBe: always, measure: throughput },
+  { canBe: (who) => oneRunner(who) || who.scope === 'throughput', measure: throughput },
   { canBe: oneRunner, measure: latency },
   { canBe: oneRunner, measure: chain },
-  { canBe: oneRunner, measure: fan },
+  { canBe: (who) => oneRunner(who) || who.scope === 'fan', measure: fan },
   { canBe: severalRunners, measure: two },
   { canBe: severalRunners, measure: three },
-  { canBe: ({ limits }) => limits, measure: limited },
+  { canBe: (who) => who.limits && who.scope === 'everything', measure: limited },
 ];
 
 async function throughput({ hosts: [host], candidate: { jobs } }: Team): Promise<Figures> {

@@ -16,7 +16,7 @@ export function comparisonReport(comparison: Comparison): string {
   const works = Object.keys(WORKS) as WorkName[];
   return [
     '## Compared on PostgreSQL',
-    `${[comparison.machine, ...comparison.servers].join('; ')}; ${comparison.rounds.length} rounds. ${ABOUT}`,
+    `${[comparison.machine, ...comparison.servers].join('; ')}; rounds: ${comparison.rounds.length}. ${ABOUT}`,
     whoTable(comparison),
     ...comparison.failures.map((failure) => `Left out after it failed: ${failure}.`),
     ...works.map((work) => workTable(comparison, work)),
@@ -83,7 +83,7 @@ function restartTable({ versions, rounds, lostHostMs }: Comparison): string {
   const lost = lostHostMs / 1_000;
   const peers = (Object.keys(versions) as CandidateName[]).flatMap((name) => {
     const { title, keepsIn, restart, scope } = candidate(name);
-    if (restart === null || scope === 'throughput') return [];
+    if (restart === null || scope === 'throughput' || scope === 'fan') return [];
     return [`| ${title}, ${keepsIn} | not waited for: ${restart} | | |`];
   });
   return [

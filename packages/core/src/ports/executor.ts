@@ -2,6 +2,7 @@ import type { Fault } from '../fault.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import type { NewFlowTask } from '../new-flow.ts';
 import type { Outcome } from '../outcome.ts';
+import type { Resume } from '../resume.ts';
 import type { AttemptRef } from '../settlement.ts';
 import type { Warning } from '../warning.ts';
 import type { LogStream } from './log-store.ts';
@@ -28,7 +29,7 @@ export interface Executor {
   pin?(config: JsonObject): JsonObject;
   /**
    * Runs one attempt to its end. MUST settle soon after `signal` aborts. What it throws is recorded as a
-   * failure that may be retried.
+   * failure that may be retried, unless it is a `PermanentError`, or a `TaskedError` that another try cannot mend.
    */
   run(attempt: AttemptContext): Promise<Outcome>;
   /** Ends what an attempt of a dead runner left running. MUST NOT touch anything else. */
@@ -53,8 +54,21 @@ export interface AttemptContext {
   readonly references: ReadonlyMap<string, JsonValue>;
   /** Aborts with a {@link StopReason} as its reason. */
   readonly signal: AbortSignal;
+  /** What earlier attempts left: answers, what was saved. */
+  readonly resume: Resume;
   /** Appends to the attempt's log; returns at once. */
   log(stream: LogStream, chunk: string | Uint8Array): void;
+  /**
+   * Says how far it is, for people; returns at once and never throws. Kept at most once a second, and shortened; only
+   * the last word counts. `fraction` goes from 0 to 1.
+   */
+  progress(message: string, fraction?: number): void;
+  /**
+   * Keeps a value in place of the last one for whichever attempt comes next (`resume.saved`), durably when it
+   * resolves. At most 64 KiB of JSON. Rejects with `invalid_input` for what is no JSON, `limit_exceeded` for what is
+   * too long, `illegal_transition` when the attempt has ended, was cancelled or was taken over; then nothing was kept.
+   */
+  save(value: JsonValue): Promise<void>;
 }
 
 /** Why a running attempt has to stop. */

@@ -3,6 +3,7 @@ import type { FlowState } from '../flow-state.ts';
 import type { Attempt, FlowTask } from '../flow-task.ts';
 import type { FlowTaskState } from '../flow-task-state.ts';
 import type { EpochMs, FlowId, FlowTaskId, Owner, QueueName } from '../ids.ts';
+import type { AnsweredInputs, AnswerInputs, OutstandingInput } from '../input.ts';
 import type { NewFlow } from '../new-flow.ts';
 import type { FlowTaskRef } from '../settlement.ts';
 
@@ -46,6 +47,18 @@ export interface FlowStore {
    * `illegal_transition`, and nothing changes.
    */
   removeHold(holds: HoldTasks): Promise<readonly FlowTaskId[]>;
+  /**
+   * What the flow's tasks ask for now, by the index of the task, then in the order in which it asked; empty when nothing
+   * waits, or there is no such flow.
+   */
+  listInputs(flowId: FlowId): Promise<readonly OutstandingInput[]>;
+  /**
+   * Answers inputs, all in one commit. Only what is outstanding is taken, each once: of two answers to one input the
+   * first counts. A task that waits for nothing more is `ready`, and its next attempt gets every answer. What is not
+   * taken changes nothing. Null when there is no such flow for that owner. Throws `invalid_input` for an answer that is no
+   * JSON; then nothing was done.
+   */
+  answerInputs(answers: AnswerInputs): Promise<AnsweredInputs | null>;
   /**
    * The stored outputs of the named tasks as compact JSON text, in the order of `refs`: at most
    * `maxChars` Unicode code points of each, and its whole size; null for a task without output (see `StoredOutput`).

@@ -1,5 +1,7 @@
 import type { EpochMs, FlowTaskId, Owner, QueueName, RunnerId } from '../ids.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
+import type { Progress } from '../progress.ts';
+import type { Resume } from '../resume.ts';
 import type { RetryPolicy } from '../retry.ts';
 import type { AttemptRef, FlowTaskRef, Settlement } from '../settlement.ts';
 import type { ChangedFlow } from './notifier.ts';
@@ -10,8 +12,8 @@ export interface WorkStore {
    * Commits what finished and hands out what may start, in one transaction: all of it or nothing.
    *
    * Order inside: settlements, dependents' counters and fates (skips included, to any depth), fail-fast,
-   * the ends of flows, promotion of delayed tasks that are due, claims. A tick that changes nothing
-   * writes nothing.
+   * the ends of flows, promotion of delayed tasks that are due and of waiting ones whose deadline has come (what
+   * they still asked for is closed), claims. A tick that changes nothing writes nothing.
    *
    * A settlement counts only while its task is held by this runner under that fence; otherwise the
    * attempt is in `rejected` and nothing of it is kept. So is the second of two for one attempt. One for
@@ -20,15 +22,23 @@ export interface WorkStore {
    * task whose flow has `failFast`, unless `allowFailure`, ends the flow as `failed`, once every
    * settlement of the tick is in, and cancels the rest as `FlowStore.cancelFlow` does.
    *
+   * `waiting` and `snooze` give the attempt back to the budget. What an attempt reported as progress is gone when it ends.
+   *
    * Claims: lowest `priority` first over all that the runner can run; among equals, lanes (queue and
    * executor) in turn, flows of a lane in turn, at most {@link CLAIM_TURN} tasks a turn, tasks of a flow by
    * index. No queue ever has more than `concurrency` slots taken, over all runners. A claim raises `fence`
    * and `attempt` by one, takes a slot and opens an attempt row.
    *
    * Throws `limit_exceeded` for more than {@link MAX_TICK} settlements or claims, and `invalid_input` for
-   * an output that is no JSON; then nothing was done.
+   * an output or an input request that is no JSON; then nothing was done.
    */
   advance(tick: Tick): Promise<TickResult>;
+  /**
+   * Keeps what a running attempt reports, in one commit. False when the attempt does not run (any more), because it was
+   * settled, cancelled or taken over: then nothing was kept. Progress is a change of the flow, what is saved is none. Throws
+   * `invalid_input` for a value that is no JSON.
+   */
+  report(attempt: AttemptRef, report: Report): Promise<boolean>;
   /**
    * Stored outputs, in the order of `refs`. Outputs never change, so they are read outside any
    * transaction. Sizes are bytes of JSON text: the output that takes the sum over `maxBytes`, and every
@@ -98,7 +108,7 @@ export type TickResult =
       readonly changed: readonly ChangedFlow[];
       /** True when more could have been claimed but for `limit`; false when nothing was asked for. */
       readonly more: boolean;
-      /** When the next delayed task of any flow is due; null when there is none. */
+      /** When the next delayed task of any flow is due, or the next deadline of a waiting one; null when none is set. */
       readonly lookAgainAt: EpochMs | null;
     };
 
@@ -114,6 +124,15 @@ export interface ClaimedAttempt {
   readonly needs: readonly FlowTaskId[];
   readonly retry: RetryPolicy;
   readonly timeoutMs: number | null;
+  /** What earlier attempts left; null when they left nothing. */
+  readonly resume: Resume | null;
+}
+
+/** What an attempt reports while it runs; what is omitted stays as it was. */
+export interface Report {
+  /** In place of what was saved before, for every later attempt. */
+  readonly saved?: JsonValue;
+  readonly progress?: Progress;
 }
 
 /**

@@ -17,7 +17,7 @@ export function outputOf(outcome: Outcome): {
   readonly body: JsonValue;
   readonly body_encoding?: 'base64';
 } {
-  if (outcome.kind === 'snooze' || outcome.output === undefined) {
+  if (!('output' in outcome) || outcome.output === undefined) {
     throw new Error(`no output: ${JSON.stringify(outcome)}`);
   }
   return outcome.output as unknown as ReturnType<typeof outputOf>;

@@ -7,7 +7,7 @@ import {
 } from '@modelcontextprotocol/server';
 import type { InputResponses, JsonObject, Logger, Owner } from '@tasked/core';
 import { z } from 'zod';
-import type { Progress } from '../tool-call.ts';
+import { progressReporter } from '../wire/progress-reporter.ts';
 import { rpcError } from '../wire/rpc-error.ts';
 import type { TaskWire } from '../wire/task-wire.ts';
 import { callAsLegacy } from './call-as-legacy.ts';
@@ -40,9 +40,13 @@ export interface CheckedCall {
   readonly context: ServerContext;
 }
 
-const paramsSchema = z.looseObject({
+const modernParams = z.object({
   name: z.string(),
   arguments: z.record(z.string(), z.unknown()).optional(),
+});
+
+/** In the other era `task` means nothing. */
+const legacyParams = modernParams.extend({
   task: z.looseObject({ ttl: z.number().int().min(0).nullish() }).optional(),
 });
 
@@ -57,9 +61,7 @@ export async function callTool(
   caller: Caller,
   calls: ToolCalls,
 ): Promise<Result> {
-  const params = paramsSchema.safeParse(request.params);
-  if (!params.success) throw invalidParams(params.error);
-  const { name, arguments: args = {}, task } = params.data;
+  const { name, arguments: args = {}, task } = paramsOf(request, caller.era);
   const tool = calls.tools.get(name);
   if (tool === undefined) throw unknownTool(name, calls.tools);
   const checked = {
@@ -79,25 +81,24 @@ export async function callTool(
 }
 
 function callOf(
-  { mcpReq }: ServerContext,
+  context: ServerContext,
   owner: Owner,
   { stopping, logger, ttlMs }: Pick<ToolCalls, 'stopping' | 'logger'> & Pick<TaskCall, 'ttlMs'>,
 ): TaskCall {
-  const progressToken = mcpReq._meta?.progressToken;
-  const call = {
+  const { signal, inputResponses = {} } = context.mcpReq;
+  return {
     owner,
     ttlMs,
-    signal: AbortSignal.any([mcpReq.signal, stopping]),
-    inputResponses: (mcpReq.inputResponses ?? {}) as InputResponses,
+    signal: AbortSignal.any([signal, stopping]),
+    inputResponses: inputResponses as InputResponses,
+    reportProgress: progressReporter(context, logger),
   };
-  if (progressToken === undefined) return { ...call, reportProgress: null };
-  const reportProgress = (progress: Progress) => {
-    const params = { progressToken, ...progress };
-    mcpReq.notify({ method: 'notifications/progress', params }).catch((error: unknown) => {
-      logger.debug('progress could not be reported', { error });
-    });
-  };
-  return { ...call, reportProgress };
+}
+
+function paramsOf({ params }: Request, era: Caller['era']): z.infer<typeof legacyParams> {
+  const parsed = (era === 'modern' ? modernParams : legacyParams).safeParse(params);
+  if (!parsed.success) throw invalidParams(parsed.error);
+  return parsed.data;
 }
 
 function invalidParams(error: z.ZodError): ProtocolError {

@@ -6,7 +6,7 @@ import type { Progress, ToolCall } from '../tool-call.ts';
 const PROGRESS_EVERY_MS = 5_000;
 
 /**
- * Holds a call until there is news of the flow (it has ended, a further task failed or waits for input), but no
+ * Holds a call until there is news of the flow (it has ended, a further task failed, it asks for something new), but no
  * longer than `waitSecs` nor than clients bear it; with a way to report progress it reports meanwhile.
  */
 export async function holdForNews(call: ToolCall, first: Flow, waitSecs: number): Promise<Flow> {
@@ -17,7 +17,7 @@ export async function holdForNews(call: ToolCall, first: Flow, waitSecs: number)
   let heldMs = 0;
   while (heldMs < holdMs && !isNews(first, flow) && !signal.aborted) {
     const timeoutMs = Math.min(PROGRESS_EVERY_MS, holdMs - heldMs);
-    flow = await flows.wait(flow.id, owner, { timeoutMs, signal });
+    flow = await flows.wait(flow.id, owner, { timeoutMs, signal, since: first });
     heldMs += timeoutMs;
     reportProgress?.(progressOf(flow, heldMs / (holdMs + 1)));
   }
@@ -28,7 +28,7 @@ function isNews(first: Flow, now: Flow): boolean {
   return (
     isTerminalFlow(now.state) ||
     now.counts.failed > first.counts.failed ||
-    now.counts.waiting > first.counts.waiting
+    now.inputCount > first.inputCount
   );
 }
 

@@ -2,6 +2,7 @@ import {
   type Clock,
   type Flow,
   type FlowState,
+  type InputRequests,
   type InputResponses,
   isTaskedError,
   isTerminalFlow,
@@ -50,8 +51,9 @@ export class FlowTasks implements TaskSource {
     return await this.#viewOf(flow);
   }
 
-  async answerInput(owner: Owner, id: TaskId, _responses: InputResponses): Promise<void> {
+  async answerInput(owner: Owner, id: TaskId, responses: InputResponses): Promise<void> {
     await this.#flow(owner, id);
+    await this.#flows.answerInputs(id, owner, responses);
   }
 
   async list(owner: Owner, { limit, after }: TaskPage): Promise<readonly TaskView[]> {
@@ -60,9 +62,10 @@ export class FlowTasks implements TaskSource {
   }
 
   async wait(owner: Owner, seen: TaskView, { timeoutMs, signal }: WaitForTask): Promise<TaskView> {
-    const view = await this.get(owner, seen.id);
+    const since = await this.#flow(owner, seen.id);
+    const view = await this.#viewOf(since);
     if (hasChanged(seen, view)) return view;
-    await this.#flows.wait(seen.id, owner, { timeoutMs, signal });
+    await this.#flows.wait(seen.id, owner, { timeoutMs, signal, since });
     return await this.get(owner, seen.id);
   }
 
@@ -89,8 +92,14 @@ export class FlowTasks implements TaskSource {
       ttlMs: this.#ttlMs(flow),
       outcome,
       pollIntervalMs: pollIntervalMs(createdAt, this.#clock.now()),
-      inputRequests: {},
+      inputRequests: await this.#inputRequestsOf(flow),
     };
+  }
+
+  async #inputRequestsOf({ id, owner, counts }: Flow): Promise<InputRequests> {
+    if (counts.waiting === 0) return {};
+    const inputs = await this.#flows.listInputs(id, owner);
+    return Object.fromEntries(inputs.map(({ address, request }) => [address, request]));
   }
 
   async #outcomeOf(flow: Flow): Promise<TaskOutcome | null> {

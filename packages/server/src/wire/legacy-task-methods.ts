@@ -2,6 +2,7 @@ import { ProtocolError, ProtocolErrorCode, type Server } from '@modelcontextprot
 import { decodeCursor, encodeCursor, isTerminal, type Owner } from '@tasked/core';
 import { z } from 'zod';
 import type { TaskView } from '../tasks/task-view.ts';
+import { progressReporter } from './progress-reporter.ts';
 import { rpcError } from './rpc-error.ts';
 import { taskParams, taskResult } from './task-params.ts';
 import type { TaskWire } from './task-wire.ts';
@@ -41,13 +42,16 @@ export function mountLegacyTaskMethods(server: Server, owner: Owner, wire: TaskW
   server.setRequestHandler('tasks/result', params, ({ taskId }, context) =>
     guarded('tasks/result', async () => {
       const questions = wire.questions.stream({ server, context, owner });
+      const report = progressReporter(context, logger);
       try {
         const signal = AbortSignal.any([context.mcpReq.signal, wire.stopping]);
         let view = await source.get(owner, taskId);
-        while (!isTerminal(view.status)) {
+        for (let looks = 1; !isTerminal(view.status); looks += 1) {
           if (signal.aborted) throw notYet(taskId);
           await questions.ask(view);
           view = await source.wait(owner, view, { timeoutMs: LOOK_EVERY_MS, signal });
+          // Also when nothing is new: clients that wait as long as there is progress go on waiting.
+          report?.({ progress: looks, ...(view.statusMessage && { message: view.statusMessage }) });
         }
         return resultOf(view);
       } finally {

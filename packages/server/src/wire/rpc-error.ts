@@ -24,8 +24,8 @@ export const RPC_CODES: Readonly<Record<ErrorCode, number>> = {
  */
 export function rpcError(error: unknown, method: string, logger: Logger): ProtocolError {
   if (error instanceof ProtocolError) return error;
-  if (isTaskedError(error) && RPC_CODES[error.code] === InvalidParams) {
-    return new ProtocolError(InvalidParams, error.message, { code: error.code });
+  if (isTaskedError(error) && error.code !== 'internal' && error.code !== 'unavailable') {
+    return new ProtocolError(RPC_CODES[error.code], error.message, { code: error.code });
   }
   const code = isTaskedError(error) ? error.code : 'internal';
   const errorId = randomUUID();

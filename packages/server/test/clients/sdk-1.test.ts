@@ -147,4 +147,20 @@ describe.each(WAYS)('the client of @modelcontextprotocol/sdk 1.x over %s', (way)
     expect(await Promise.all([one, sdk.result(taskId)])).toEqual(['Kept c.txt', 'Kept c.txt']);
     expect(sdk.asked(taskId)).toHaveLength(2);
   });
+
+  // On stdio the server goes with its client.
+  if (way === 'stdio') return;
+
+  it('is asked what another client was asked that has gone', async () => {
+    const { promise: unanswered } = Promise.withResolvers<never>();
+    const other = await Sdk1Client.connect(way, fixture);
+    other.answer = () => unanswered;
+    const taskId = await other.start('confirm_delete', { filename: 'd.txt' });
+    const broken = other.result(taskId).catch(() => 'broken');
+    await until(() => other.asked(taskId).length === 1);
+    await other.close();
+    expect(await broken).toBe('broken');
+    sdk.answer = accept({ confirm: true });
+    expect(await sdk.result(taskId)).toBe('Deleted d.txt');
+  });
 });

@@ -5,11 +5,12 @@ interface Place {
   readonly store: string;
   readonly data?: string | undefined;
   readonly url?: string | undefined;
+  readonly schema?: string | undefined;
 }
 
 /** Opens the store that was asked for by name. */
 export async function openTaskStore(
-  { store, data, url }: Place,
+  { store, data, url, schema }: Place,
   logger: Logger,
 ): Promise<TaskStore> {
   switch (store) {
@@ -23,7 +24,8 @@ export async function openTaskStore(
     }
     case 'postgres': {
       const { openPostgresStore } = await import('@tasked/store-drizzle/postgres');
-      return await openPostgresStore({ url: needed(url, '--url'), logger });
+      const place = { url: needed(url, '--url'), ...(schema !== undefined && { schema }) };
+      return await openPostgresStore({ ...place, logger });
     }
     default:
       throw new Error(`--store is memory, sqlite or postgres, not ${store}`);

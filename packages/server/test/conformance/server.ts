@@ -24,6 +24,8 @@ const { values } = parseArgs({
     data: { type: 'string' },
     /** Where the database is, for postgres. */
     url: { type: 'string' },
+    /** Where in the database, if not in the usual place. */
+    schema: { type: 'string' },
     /** Whose tasks they are; nobody's if omitted, who has no list of them. */
     owner: { type: 'string', default: '' },
     /** Signs questions; omitted: a new one for every process. */

@@ -33,6 +33,7 @@ CREATE TABLE "flow" (
 	"cancelled" integer NOT NULL,
 	"skipped" integer NOT NULL,
 	"fatal_count" integer NOT NULL,
+	"input_count" integer DEFAULT 0 NOT NULL,
 	"fail_fast" boolean NOT NULL,
 	"created_at" double precision NOT NULL,
 	"ttl_ms" double precision,
@@ -67,6 +68,7 @@ CREATE TABLE "flow_task" (
 	"ended_at" double precision,
 	"cause" smallint,
 	"failure" text,
+	"progress" text,
 	"dependents" integer[]
 );
 --> statement-breakpoint
@@ -79,6 +81,16 @@ CREATE TABLE "flow_task_spec" (
 	"backoff_ms" double precision NOT NULL,
 	"max_backoff_ms" double precision NOT NULL,
 	"timeout_ms" double precision
+);
+--> statement-breakpoint
+CREATE TABLE "input" (
+	"task_key" bigint NOT NULL,
+	"number" integer NOT NULL,
+	"key" text NOT NULL,
+	"request" text NOT NULL,
+	"answer" text,
+	"is_open" boolean NOT NULL,
+	CONSTRAINT "input_task_key_number_pk" PRIMARY KEY("task_key","number")
 );
 --> statement-breakpoint
 CREATE TABLE "lane" (
@@ -124,6 +136,11 @@ CREATE TABLE "runner" (
 --> statement-breakpoint
 CREATE TABLE "schema_version" (
 	"version" integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "saved" (
+	"task_key" bigint PRIMARY KEY NOT NULL,
+	"json" text NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "work_task" (

@@ -107,7 +107,8 @@ begin
     where t.state <= 4
   ), cancelled as (
     update @flow_task t
-    set state = 7, ended_at = p_now, available_at = null, rev = (select f.rev + 1 from @flow f where f.key = t.flow_key)
+    set state = 7, ended_at = p_now, available_at = null, progress = null,
+      rev = (select f.rev + 1 from @flow f where f.key = t.flow_key)
     from rest r where t.key >= r.key and t.key <= r.key
   ), unlisted as (
     delete from @work_task x where x.ctid = any(array(
@@ -118,7 +119,7 @@ begin
   ), undelayed as (
     delete from @due_task x where x.ctid = any(array(
       select (select d.ctid from @due_task d where d.available_at = r.available_at and d.task_key = r.key)
-      from rest r where r.state = 1))
+      from rest r where r.available_at is not null))
   ), stopping as (
     update @work_task x set cancelled = true where x.ctid = any(array(
       select (select w.ctid from @work_task w where w.runner_key = r.runner_key and w.task_key = r.key)
@@ -350,7 +351,7 @@ begin
     where t.runner_key = v_dead and t.attempt_end is null;
   return query with taken as (
     update @flow_task t
-    set fence = t.fence + 1, runner_key = v_by, tick = null,
+    set fence = t.fence + 1, runner_key = v_by, tick = null, progress = null,
       rev = case when t.state = 7 then t.rev else f.rev + 1 end
     from unnest(v_keys) as x(key) join @flow f on f.key >= x.key >> 20 and f.key <= x.key >> 20
     where t.key >= x.key and t.key <= x.key and t.runner_key = v_dead and t.attempt_end is null
@@ -370,7 +371,7 @@ begin
 end $$;
 --> statement-breakpoint
 
--- Archives the attempts of tasks that are to have a further one, and lists them for that.
+-- Archives the attempts of tasks that are to have a further one, and lists what is ready or has a time.
 create function @put_back(p_keys bigint[])
   returns void language plpgsql
 as $$
@@ -382,19 +383,159 @@ begin
       select key, fence, runner_key, started_at, attempt_ended_at, attempt_end, case when attempt_end = 2 then failure end
       from task
   ), delayed as (
-    insert into @due_task (available_at, task_key) select available_at, key from task where state = 1
+    insert into @due_task (available_at, task_key) select available_at, key from task where available_at is not null
   )
   insert into @work_task (lane_key, priority, task_key) select lane_key, priority, key from task where state = 2;
 end $$;
 --> statement-breakpoint
 
+-- Makes tasks ready that are delayed or wait. The flows MUST be locked.
+create function @make_ready(p_keys bigint[])
+  returns bigint[] language plpgsql
+as $$
+declare
+  v_moves bigint[];
+begin
+  select array_agg(@move(t.key, t.state, 2)) into v_moves
+  from unnest(p_keys) as x(key) join @flow_task t on t.key >= x.key and t.key <= x.key;
+  delete from @due_task x where x.ctid = any(array(
+    select (select d.ctid from @due_task d where d.available_at = t.available_at and d.task_key = t.key)
+    from unnest(p_keys) as x(key) join @flow_task t on t.key >= x.key and t.key <= x.key));
+  with ready as (
+    update @flow_task t
+    set state = 2, available_at = null, rev = (select f.rev + 1 from @flow f where f.key = t.flow_key)
+    from unnest(p_keys) as x(key) where t.key >= x.key and t.key <= x.key
+    returning t.key, t.lane_key, t.priority
+  )
+  insert into @work_task (lane_key, priority, task_key) select lane_key, priority, key from ready;
+  return v_moves;
+end $$;
+--> statement-breakpoint
+
+-- What earlier attempts of a task left, as JSON: everything that it asked for, with the answers, and what was saved. Null
+-- when that is nothing.
+create function @resume_of(p_task bigint)
+  returns text language plpgsql stable
+as $$
+begin
+  return (select case when a.asked is not null or s.json is not null
+    then json_build_object('asked', a.asked, 'saved', s.json)::text end
+  from (
+    select json_agg(json_build_array(i.key, i.answer) order by i.number) as asked from @input i where i.task_key = p_task
+  ) a left join @saved s on s.task_key = p_task);
+end $$;
+--> statement-breakpoint
+
+-- Lets tasks that wait now ask for what they have not asked for before; one that is left without a question is ready.
+-- p_asks: a JSON array of settlements by place, each with keys and requests. p_accepted: the places that count.
+create function @ask(p_asks text, p_keys bigint[], p_accepted bigint[])
+  returns bigint[] language plpgsql
+as $$
+declare
+  v_idle bigint[];
+begin
+  with asked as (
+    insert into @input (task_key, number, key, request, is_open)
+      select a.task_key, a.before + row_number() over (partition by a.task_key order by a.i) - 1, a.key, a.request, true
+      from (
+        select p_keys[x.n] as task_key, r.i, r.pair ->> 0 as key, r.pair ->> 1 as request,
+          (select count(*) from @input p where p.task_key = p_keys[x.n]) as before
+        from json_to_recordset(p_asks::json) as x(n integer, k json)
+          cross join json_array_elements(x.k) with ordinality as r(pair, i)
+        where x.n = any(p_accepted)
+      ) a
+      where not exists (select 1 from @input p where p.task_key = a.task_key and p.key = a.key)
+      returning task_key
+  )
+  update @flow f set input_count = f.input_count + x.n
+    from (select a.task_key >> 20 as flow_key, count(*)::integer as n from asked a group by 1) x
+    where f.key >= x.flow_key and f.key <= x.flow_key;
+  v_idle := array(
+    select p_keys[x.n] from json_to_recordset(p_asks::json) as x(n integer)
+    where x.n = any(p_accepted) and not exists (select 1 from @input p where p.task_key = p_keys[x.n] and p.is_open));
+  update @flow_task t set state = 2, available_at = null from unnest(v_idle) as x(key)
+    where t.key >= x.key and t.key <= x.key;
+  return array(select @move(k, 4, 2) from unnest(v_idle) as k);
+end $$;
+--> statement-breakpoint
+
+-- FlowStore.answerInputs. p_answers: a JSON array. Rows: `accepted` or `refused` with the answer's place in p_answers,
+-- `changed` with the flow, or one `stranger` when there is no such flow for that owner.
+create function @answer_inputs(p_flow_id text, p_owner text, p_answers text, p_now double precision)
+  returns table (kind text, place integer, why text, flow_rev integer, flow_ended boolean) language plpgsql
+as $$
+declare
+  v_flow bigint;
+  v_rev integer;
+  v_places integer[];
+  v_whys text[];
+  v_tasks bigint[];
+  v_moves bigint[];
+begin
+  select f.key, f.rev + 1 into v_flow, v_rev from @flow f where f.id = p_flow_id and f.owner = p_owner for no key update;
+  if not found then
+    return query select 'stranger', null::integer, null::text, null::integer, null::boolean;
+    return;
+  end if;
+  with judged as materialized (
+    select x.n, x.a, i.task_key, i.number, case
+        when i.number is null then 'unknown'
+        when i.answer is not null then 'answered'
+        when not i.is_open or t.state <> 4 then 'closed'
+        when row_number() over (partition by i.task_key, i.number order by x.n) > 1 then 'answered'
+      end as why
+    from json_to_recordset(p_answers::json) as x(n integer, t text, k text, a text)
+      left join @flow_task t on t.flow_key = v_flow and t.id = x.t
+      left join @input i on i.task_key = t.key and i.key = x.k
+  ), answered as (
+    update @input i set answer = j.a, is_open = false
+    from judged j where j.why is null and i.task_key = j.task_key and i.number = j.number
+  )
+  select array_agg(j.n order by j.n), array_agg(j.why order by j.n), array_agg(distinct j.task_key) filter (where j.why is null)
+  into v_places, v_whys, v_tasks from judged j;
+  return query select case when x.why is null then 'accepted' else 'refused' end, x.n, x.why, null::integer, null::boolean
+    from unnest(v_places, v_whys) as x(n, why);
+  if v_tasks is null then return; end if;
+  update @flow_task t set rev = v_rev from unnest(v_tasks) as x(key) where t.key >= x.key and t.key <= x.key;
+  v_moves := @make_ready(array(
+    select k from unnest(v_tasks) as k where not exists (select 1 from @input i where i.task_key = k and i.is_open)));
+  return query select 'changed', null::integer, null::text, c.flow_rev, c.flow_ended
+    from @close_flows(v_moves || @move(v_flow << 20, 15, 15), '{}', 0, p_now) c;
+end $$;
+--> statement-breakpoint
+
+-- WorkStore.report: no row when the attempt does not run; else one, with the flow's rev when that has changed.
+create function @report(p_flow_id text, p_task_id text, p_fence integer, p_saved text, p_progress text)
+  returns table (flow_rev integer) language plpgsql
+as $$
+declare
+  v_flow bigint;
+  v_rev integer;
+  v_task bigint;
+begin
+  select f.key, f.rev + 1 into v_flow, v_rev from @flow f where f.id = p_flow_id for no key update;
+  select t.key into v_task from @flow_task t
+    where t.flow_key = v_flow and t.id = p_task_id and t.fence = p_fence and t.state = 3;
+  if not found then return; end if;
+  if p_saved is not null then
+    insert into @saved as s (task_key, json) values (v_task, p_saved)
+      on conflict (task_key) do update set json = excluded.json;
+  end if;
+  if p_progress is not null then
+    update @flow_task t set progress = p_progress, rev = v_rev where t.key = v_task;
+    update @flow f set rev = v_rev where f.key = v_flow;
+  end if;
+  return query select case when p_progress is not null then v_rev end;
+end $$;
+--> statement-breakpoint
+
 -- Ends attempts that p_runner holds, and lets everything follow that is decided by that. The arrays lie side by side;
--- p_ends: codes of END; p_unspent: the attempt does not count. late: places of attempts that had been cancelled.
+-- p_ends: codes of END; p_unspent: the attempt does not count; p_asks: see ask. late: places of attempts that had been cancelled.
 -- accepted: places of the others. freed: for every slot its lane. ended: flows that a failure ended at once.
 -- The runner and the flows MUST be locked.
 create function @settle(p_runner integer, p_now double precision, p_keys bigint[], p_fences integer[],
     p_ends smallint[], p_outputs text[], p_failures text[], p_available_at double precision[], p_unspent boolean[],
-    out accepted bigint[], out freed integer[], out moves bigint[], out ended bigint[])
+    p_asks text, out accepted bigint[], out freed integer[], out moves bigint[], out ended bigint[])
   language plpgsql
 as $$
 declare
@@ -404,9 +545,9 @@ declare
 begin
   with settled as (
     update @flow_task t
-    set state = case when t.state = 7 then 7 else (array[5, 6, 1, 1, 2])[g.end_as + 1] end,
+    set state = case when t.state = 7 then 7 else (array[5, 6, 1, 1, 2, null, null, 4])[g.end_as + 1] end,
       attempt = case when g.unspent and t.state <> 7 then t.attempt - 1 else t.attempt end,
-      attempt_end = case when t.state = 7 then 5 else g.end_as end, attempt_ended_at = p_now,
+      attempt_end = case when t.state = 7 then 5 else g.end_as end, attempt_ended_at = p_now, progress = null,
       available_at = case when t.state <> 7 then g.available_at end,
       failure = case when g.end_as = 0 and t.state <> 7 then null when t.state <> 7 then coalesce(g.failure, t.failure) else t.failure end,
       ended_at = case when g.end_as < 2 and t.state <> 7 then p_now else t.ended_at end,
@@ -424,8 +565,9 @@ begin
   )
   select array_agg(n) filter (where state <> 7 or end_as = 5), array_agg(lane_key),
     array_agg(@move(key, 3, state)) filter (where state <> 7), array_agg(key) filter (where state in (5, 6) and leads_on),
-    array_agg(key) filter (where state in (1, 2)), array_agg(key) filter (where state = 6 and not allow_failure)
+    array_agg(key) filter (where state in (1, 2, 4)), array_agg(key) filter (where state = 6 and not allow_failure)
   into accepted, freed, moves, v_ended, v_again, v_fatal from settled;
+  if p_asks is not null then moves := moves || @ask(p_asks, p_keys, accepted); end if;
   if v_again is not null then perform @put_back(v_again); end if;
   if v_ended is not null then moves := moves || @propagate(v_ended, p_now); end if;
   if v_fatal is not null then
@@ -438,8 +580,9 @@ begin
 end $$;
 --> statement-breakpoint
 
--- Makes delayed tasks ready when their time has come, as many as one tick can claim. Flows that another transaction
--- has locked are left out. p_locked: flows that are locked already; locked: those, and more.
+-- Makes tasks ready whose time has come, as many as one tick can claim; what a waiting one still asked for is closed.
+-- Flows that another transaction has locked are left out. p_locked: flows that are locked already; locked: those, and
+-- more.
 create function @promote(p_now double precision, p_locked bigint[], out moves bigint[], out locked bigint[])
   language plpgsql
 as $$
@@ -451,21 +594,12 @@ begin
     select f.key from @flow f
     where f.key = any(array(select distinct k >> 20 from unnest(v_due) k)) and f.key <> all(p_locked)
     order by f.key for no key update skip locked);
-  delete from @due_task x where x.ctid = any(array(
-    select (
-      select d.ctid from @due_task d where d.available_at = t.available_at and d.task_key = t.key
-    ) from unnest(v_due) as x(key) join @flow_task t on t.key >= x.key and t.key <= x.key
-    where t.state = 1 and t.available_at <= p_now and t.key >> 20 = any(locked)));
-  with promoted as (
-    update @flow_task t
-    set state = 2, available_at = null, rev = (select f.rev + 1 from @flow f where f.key = t.flow_key)
-    from unnest(v_due) as x(key)
-    where t.key >= x.key and t.key <= x.key and t.state = 1 and t.available_at <= p_now and t.key >> 20 = any(locked)
-    returning t.key, t.lane_key, t.priority
-  ), listed as (
-    insert into @work_task (lane_key, priority, task_key) select lane_key, priority, key from promoted
-  )
-  select array_agg(@move(key, 1, 2)) into moves from promoted;
+  v_due := array(
+    select t.key from unnest(v_due) as x(key) join @flow_task t on t.key >= x.key and t.key <= x.key
+    where t.available_at <= p_now and t.key >> 20 = any(locked));
+  update @input i set is_open = false from unnest(v_due) as x(key)
+    where i.task_key >= x.key and i.task_key <= x.key and i.is_open;
+  moves := @make_ready(v_due);
 end $$;
 --> statement-breakpoint
 
@@ -619,7 +753,7 @@ end $$;
 create function @start(p_runner integer, p_tick integer, p_keys bigint[], p_now double precision)
   returns table (flow_id text, owner text, task_id text, fence integer, attempt integer, lane integer, key double precision,
     config text, input text, needs text, retries double precision, backoff_ms double precision,
-    max_backoff_ms double precision, timeout_ms double precision) language plpgsql
+    max_backoff_ms double precision, timeout_ms double precision, resume text) language plpgsql
 as $$
 #variable_conflict use_column
 begin
@@ -632,7 +766,7 @@ begin
     returning f.id as flow_id, f.owner, t.id, t.fence, t.attempt, t.lane_key, t.key
   )
   select r.flow_id, r.owner, r.id, r.fence, r.attempt, r.lane_key, r.key::double precision, s.config, s.input, s.needs,
-    s.retries, s.backoff_ms, s.max_backoff_ms, s.timeout_ms
+    s.retries, s.backoff_ms, s.max_backoff_ms, s.timeout_ms, case when r.fence > 1 then @resume_of(r.key) end
   from started r join @flow_task_spec s on s.task_key >= r.key and s.task_key <= r.key;
 end $$;
 --> statement-breakpoint
@@ -657,11 +791,11 @@ end $$;
 -- changes nothing locks nothing.
 create function @advance(p_runner text, p_now double precision, p_tick integer, s_flows bigint[], s_keys bigint[],
     s_fences integer[], s_ends smallint[], s_outputs text[], s_failures text[], s_available_at double precision[],
-    s_unspent boolean[], p_limit integer, p_executors text[], p_queues text[], p_last_lane integer,
+    s_unspent boolean[], s_asks text, p_limit integer, p_executors text[], p_queues text[], p_last_lane integer,
     p_last_lanes integer[], p_last_flows bigint[])
   returns table (rest text, flow_id text, owner text, task_id text, fence integer, attempt integer, lane integer,
     key double precision, config text, input text, needs text, retries double precision, backoff_ms double precision,
-    max_backoff_ms double precision, timeout_ms double precision) language plpgsql
+    max_backoff_ms double precision, timeout_ms double precision, resume text) language plpgsql
 as $$
 #variable_conflict use_column
 declare
@@ -694,7 +828,8 @@ begin
 
   if s_keys <> '{}' then
     v_locked := array(select f.key from @flow f where f.key = any(s_flows) order by f.key for no key update);
-    v_settled := @settle(v_runner, p_now, s_keys, s_fences, s_ends, s_outputs, s_failures, s_available_at, s_unspent);
+    v_settled := @settle(v_runner, p_now, s_keys, s_fences, s_ends, s_outputs, s_failures, s_available_at, s_unspent,
+      s_asks);
     v_accepted := coalesce(v_settled.accepted, '{}');
     v_ended := coalesce(v_settled.ended, '{}');
     v_moves := coalesce(v_settled.moves, '{}');
@@ -761,7 +896,7 @@ begin
       'rejected', array(select n from generate_series(1, cardinality(s_keys)) as n except select unnest(v_accepted) order by 1),
       'stop', v_stop, 'changed', v_changed, 'more', v_more, 'due', v_due, 'wrote', v_wrote or v_moves <> '{}')::text,
     null::text, null::text, null::text, null::integer, null::integer, null::integer, null::float8, null::text, null::text,
-    null::text, null::float8, null::float8, null::float8, null::float8;
+    null::text, null::float8, null::float8, null::float8, null::float8, null::text;
 end $$;
 --> statement-breakpoint
 
@@ -774,9 +909,11 @@ begin
   for v_function in
     select p.oid from pg_proc p
     where p.pronamespace = quote_ident(current_schema())::regnamespace and p.proname in (
-      'create_flow', 'cancel_flow', 'add_hold', 'remove_hold', 'unregister_runner', 'take_over', 'advance')
+      'create_flow', 'cancel_flow', 'add_hold', 'remove_hold', 'unregister_runner', 'take_over', 'answer_inputs', 'report',
+      'advance')
   loop
     execute format('alter function %s set plan_cache_mode = force_generic_plan', v_function);
+    execute format('alter function %s set join_collapse_limit = 1 set from_collapse_limit = 1', v_function);
     foreach v_setting in array array['jit', 'enable_seqscan', 'enable_bitmapscan', 'enable_indexonlyscan',
       'enable_hashjoin', 'enable_mergejoin', 'enable_material', 'enable_memoize'] loop
       execute format('alter function %s set %I = off', v_function, v_setting);

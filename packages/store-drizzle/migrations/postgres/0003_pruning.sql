@@ -28,6 +28,8 @@ begin
       where t.key >= v_gone.first_key and t.key < v_gone.end_key order by t.key limit v_left);
     delete from @flow_task_spec s where s.task_key = any(v_keys);
     delete from @output o where o.task_key = any(v_keys);
+    delete from @input i where i.task_key = any(v_keys);
+    delete from @saved s where s.task_key = any(v_keys);
     delete from @flow_task t where t.key = any(v_keys);
     v_left := v_left - cardinality(v_keys);
     exit when v_left = 0;

@@ -27,6 +27,7 @@ CREATE TABLE `flow` (
 	`cancelled` integer NOT NULL,
 	`skipped` integer NOT NULL,
 	`fatal_count` integer NOT NULL,
+	`input_count` integer DEFAULT 0 NOT NULL,
 	`fail_fast` integer NOT NULL,
 	`created_at` integer NOT NULL,
 	`ttl_ms` integer,
@@ -65,12 +66,13 @@ CREATE TABLE `flow_task` (
 	`ended_at` integer,
 	`cause` integer,
 	`failure` text,
+	`progress` text,
 	`dependents` text
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `flow_task_id` ON `flow_task` (`flow_key`,`id`);--> statement-breakpoint
 CREATE INDEX `flow_task_ready` ON `flow_task` (`lane_key`,`priority`) WHERE state = 2;--> statement-breakpoint
-CREATE INDEX `flow_task_delayed` ON `flow_task` (`available_at`) WHERE state = 1;--> statement-breakpoint
+CREATE INDEX `flow_task_due` ON `flow_task` (`available_at`) WHERE available_at is not null;--> statement-breakpoint
 CREATE INDEX `flow_task_held` ON `flow_task` (`runner_key`,`state`) WHERE runner_key is not null and attempt_end is null;--> statement-breakpoint
 CREATE TABLE `flow_task_spec` (
 	`task_key` integer PRIMARY KEY NOT NULL,
@@ -82,6 +84,16 @@ CREATE TABLE `flow_task_spec` (
 	`max_backoff_ms` integer NOT NULL,
 	`timeout_ms` integer
 );
+--> statement-breakpoint
+CREATE TABLE `input` (
+	`task_key` integer NOT NULL,
+	`number` integer NOT NULL,
+	`key` text NOT NULL,
+	`request` text NOT NULL,
+	`answer` text,
+	`is_open` integer NOT NULL,
+	PRIMARY KEY(`task_key`, `number`)
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `lane` (
 	`key` integer PRIMARY KEY NOT NULL,
@@ -122,4 +134,8 @@ CREATE TABLE `runner` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `runner_id_unique` ON `runner` (`id`);--> statement-breakpoint
-CREATE INDEX `runner_known` ON `runner` (`registered_at`) WHERE presence > 0;
+CREATE INDEX `runner_known` ON `runner` (`registered_at`) WHERE presence > 0;--> statement-breakpoint
+CREATE TABLE `saved` (
+	`task_key` integer PRIMARY KEY NOT NULL,
+	`json` text NOT NULL
+);

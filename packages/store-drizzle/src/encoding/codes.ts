@@ -57,6 +57,7 @@ export const END = {
   released: 4,
   stopped: 5,
   lost: 6,
+  waiting: 7,
 } as const satisfies Record<AttemptEnd, number>;
 
 /**

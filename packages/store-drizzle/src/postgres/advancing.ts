@@ -7,6 +7,8 @@ import {
   type JsonObject,
   type JsonValue,
   type Owner,
+  type Resume,
+  type Settlement,
   TaskedError,
   type Tick,
   type TickResult,
@@ -14,6 +16,7 @@ import {
 import { END } from '../encoding/codes.ts';
 import { type EncodedSettlement, encodeSettlement } from '../encoding/encoded-settlement.ts';
 import { flowKeyOf } from '../encoding/flow-task-key.ts';
+import { resumeOf } from '../encoding/resume.ts';
 import type { Element } from './array-literal.ts';
 import type { Database } from './database.ts';
 import { type Lane, Lanes } from './lanes.ts';
@@ -37,6 +40,7 @@ interface Row {
   readonly backoff_ms: number;
   readonly max_backoff_ms: number;
   readonly timeout_ms: number | null;
+  readonly resume: string | null;
 }
 
 interface Rest {
@@ -94,6 +98,7 @@ export class Advancing {
         [...new Set(keys.map(flowKeyOf))],
         keys,
         ...columnsOf(settle),
+        asksOf(settle),
         claim?.limit ?? null,
         claim?.executors ?? [],
         claim?.queues ?? null,
@@ -158,9 +163,28 @@ function columnsOf(settle: readonly EncodedSettlement[]): readonly (readonly Ele
     all.map(({ kind }) => END[kind]),
     settle.map(({ output }) => output),
     settle.map(({ failure }) => failure),
-    all.map((one) => ('availableAt' in one ? one.availableAt : null)),
-    all.map((one) => one.kind === 'snooze' || (one.kind === 'released' && !one.spent)),
+    all.map(availableAt),
+    all.map(isFree),
   ];
+}
+
+function availableAt(settlement: Settlement): EpochMs | null {
+  if (settlement.kind === 'waiting') return settlement.deadlineAt;
+  return 'availableAt' in settlement ? settlement.availableAt : null;
+}
+
+/** True when the attempt is given back to the budget. */
+function isFree(settlement: Settlement): boolean {
+  const { kind } = settlement;
+  return kind === 'released' ? !settlement.spent : kind === 'snooze' || kind === 'waiting';
+}
+
+/** What tasks that wait ask for, by the place of their settlement; null when none waits. */
+function asksOf(settle: readonly EncodedSettlement[]): string | null {
+  const asks = settle.flatMap(({ requests }, index) =>
+    requests === null ? [] : [{ n: index + 1, k: requests }],
+  );
+  return asks.length === 0 ? null : JSON.stringify(asks);
 }
 
 function attemptOf(row: Row, { queue, executor }: Lane): ClaimedAttempt {
@@ -179,5 +203,18 @@ function attemptOf(row: Row, { queue, executor }: Lane): ClaimedAttempt {
       maxBackoffMs: row.max_backoff_ms,
     },
     timeoutMs: row.timeout_ms,
+    resume: row.resume === null ? null : readResume(row.resume),
   };
+}
+
+/** Reads what the function `resume_of` says. */
+function readResume(json: string): Resume | null {
+  const { asked, saved } = JSON.parse(json) as {
+    readonly asked: readonly (readonly [key: string, answer: string | null])[] | null;
+    readonly saved: string | null;
+  };
+  return resumeOf(
+    (asked ?? []).map(([key, answer]) => ({ key, answer })),
+    saved,
+  );
 }

@@ -13,6 +13,7 @@ export class Client {
   readonly #answerMs: number;
   #sql: Sql;
   #underWay = 0;
+  #ending: Promise<void> | null = null;
   #onIdle: () => void = () => {};
 
   /** `first` is what `connect` has made already. */
@@ -37,7 +38,12 @@ export class Client {
   }
 
   /** Lets what is under way end, for a while. */
-  async end(): Promise<void> {
+  end(): Promise<void> {
+    this.#ending ??= this.#end();
+    return this.#ending;
+  }
+
+  async #end(): Promise<void> {
     // The driver itself would wait for queries of connections that are lost.
     const idle = new Promise<void>((resolve) => {
       this.#onIdle = resolve;

@@ -11,6 +11,7 @@ interface FlowRow extends FlowCounts {
   readonly rev: number;
   readonly taskCount: number;
   readonly fatalCount: number;
+  readonly inputCount: number;
   readonly failFast: boolean;
   readonly createdAt: EpochMs;
   readonly ttlMs: number | null;
@@ -18,7 +19,7 @@ interface FlowRow extends FlowCounts {
 }
 
 const SELECT = `select f.id, f.owner, q.name as queue, f.state, f.rev, f.task_count as "taskCount",
-    f.fatal_count as "fatalCount", f.fail_fast as "failFast", f.created_at as "createdAt",
+    f.fatal_count as "fatalCount", f.input_count as "inputCount", f.fail_fast as "failFast", f.created_at as "createdAt",
     f.ttl_ms as "ttlMs", f.ended_at as "endedAt", ${COUNT_COLUMNS.map((column) => `f.${column}`).join(', ')}
   from @flow f join @queue q on q.key = f.queue_key`;
 
@@ -69,6 +70,7 @@ function flowOf(row: FlowRow): Flow {
     counts,
     taskCount: row.taskCount,
     fatalCount: row.fatalCount,
+    inputCount: row.inputCount,
     failFast: row.failFast,
     createdAt: row.createdAt,
     ttlMs: row.ttlMs,

@@ -9,6 +9,7 @@ import type {
   TaskFailure,
 } from '@tasked/core';
 import { causeOf, ruleOf, TASK, taskStateOf } from '../encoding/codes.ts';
+import { progressOf } from '../encoding/encoded-report.ts';
 import type { Database } from './database.ts';
 
 interface TaskRow {
@@ -23,6 +24,7 @@ interface TaskRow {
   readonly attempt: number;
   readonly fence: number;
   readonly failure: string | null;
+  readonly progress: string | null;
   readonly cause: number | null;
   readonly availableAt: EpochMs | null;
   readonly startedAt: EpochMs | null;
@@ -31,7 +33,7 @@ interface TaskRow {
 }
 
 const SELECT = `select f.id as "flowId", t.id, (t.key & 1048575)::integer as index, l.executor, t.state,
-    t.priority, t.rule, t.allow_failure as "allowFailure", t.attempt, t.fence, t.failure, t.cause,
+    t.priority, t.rule, t.allow_failure as "allowFailure", t.attempt, t.fence, t.failure, t.progress, t.cause,
     t.available_at as "availableAt", t.started_at as "startedAt", t.ended_at as "endedAt", t.rev
   from @flow f join @flow_task t on t.flow_key = f.key join @lane l on l.key = t.lane_key`;
 const ALL_STATES = JSON.stringify(Object.values(TASK));
@@ -91,6 +93,7 @@ function taskOf(row: TaskRow): FlowTask {
     failure: row.failure === null ? null : (JSON.parse(row.failure) as TaskFailure),
     cause: row.cause === null ? null : causeOf(row.cause),
     availableAt: row.availableAt,
+    progress: progressOf(row.progress),
     startedAt: row.startedAt,
     endedAt: row.endedAt,
     rev: row.rev,

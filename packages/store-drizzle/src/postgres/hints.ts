@@ -17,7 +17,7 @@ export const LONGEST_PAUSE_MS = 5_000;
 export const RETRY_MS = 250;
 
 /** Longest payload: PostgreSQL takes fewer than 8,000 bytes. Ids are ASCII. */
-export const MAX_PAYLOAD = 7_000;
+const MAX_PAYLOAD = 7_000;
 
 /** What `Hints` needs. */
 export interface HintsOptions {

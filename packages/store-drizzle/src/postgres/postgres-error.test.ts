@@ -27,10 +27,24 @@ describe('what a failure of PostgreSQL means', () => {
   it('says what the server said, but nothing of the driver', () => {
     const said = (code: string) =>
       explainPostgresError(Object.assign(new Error('it did not work'), { code }));
-    expect(said('28P01')).toMatchObject({ message: expect.stringContaining('it did not work') });
+    for (const code of ['28P01', '53300']) {
+      expect(said(code)).toMatchObject({ message: expect.stringContaining('it did not work') });
+    }
     expect(said('CONNECTION_CLOSED')).toMatchObject({
       message: expect.not.stringContaining('it did not work'),
     });
+  });
+
+  it('says where the server was looked for', () => {
+    const refused = Object.assign(new Error(), { code: 'ECONNREFUSED', address: '::1', port: 1 });
+    const several = Object.assign(new AggregateError([refused]), { code: 'ECONNREFUSED' });
+    const unknown = Object.assign(new Error(), { code: 'ENOTFOUND', hostname: 'nowhere' });
+    const said = [refused, several, unknown].map((error) => explainPostgresError(error));
+    expect(said).toMatchObject([
+      { message: expect.stringContaining('(ECONNREFUSED at ::1:1)') },
+      { message: expect.stringContaining('(ECONNREFUSED at ::1:1)') },
+      { message: expect.stringContaining('(ENOTFOUND at nowhere)') },
+    ]);
   });
 
   it('leaves other errors, and errors of Tasked, as they are', () => {

@@ -60,7 +60,12 @@ export function mayBeRepeated(error: unknown): boolean {
 
 function isConnectionLoss(error: unknown): boolean {
   const code = codeOf(error);
-  return NO_CONNECTION.has(code) || NOT_NOW.some((prefix) => code.startsWith(prefix));
+  return NO_CONNECTION.has(code) || isNotNow(code);
+}
+
+/** True for what the server itself has said. */
+function isNotNow(code: string): boolean {
+  return NOT_NOW.some((prefix) => code.startsWith(prefix));
 }
 
 /**
@@ -78,8 +83,9 @@ export function explainPostgresError(error: unknown): unknown {
     return explain('unavailable', 'PostgreSQL undid the transaction again and again: try again');
   }
   if (isConnectionLoss(error)) {
-    const message = `PostgreSQL cannot be used now${placeOf(error)}: see that it runs there, and try again`;
-    return new TaskedError('unavailable', `${message} (${code})`, { cause: error });
+    const message = 'PostgreSQL cannot be used now: see that it runs there, and try again';
+    const said = isNotNow(code) ? `: ${error.message}` : placeOf(error);
+    return new TaskedError('unavailable', `${message} (${code}${said})`, { cause: error });
   }
   const refusal = REFUSALS.get(code);
   if (refusal !== undefined) return explain(...refusal);
@@ -88,8 +94,11 @@ export function explainPostgresError(error: unknown): unknown {
 
 /** Where the server was looked for, as the driver and the system say it. */
 function placeOf(error: Error): string {
-  const { address, port } = error as { readonly address?: unknown; readonly port?: unknown };
-  return typeof address === 'string' ? ` at ${address}${port === undefined ? '' : `:${port}`}` : '';
+  const of = error instanceof AggregateError ? (error.errors[0] as unknown) : error;
+  const { address, hostname, port } = of as Readonly<Record<string, unknown>>;
+  const host = address ?? hostname;
+  if (typeof host !== 'string') return '';
+  return port === undefined ? ` at ${host}` : ` at ${host}:${String(port)}`;
 }
 
 /** An error of several connection attempts has a message in its parts alone. */

@@ -1,5 +1,8 @@
 import type {
+  AnsweredInputs,
+  AnswerInputs,
   Attempt,
+  AttemptRef,
   CancelFlow,
   ChangedFlow,
   Clock,
@@ -20,11 +23,13 @@ import type {
   NewQueue,
   NewRunner,
   OutputPreview,
+  OutstandingInput,
   Owner,
   PrunedFlows,
   PruneFlows,
   Queue,
   QueueName,
+  Report,
   Runner,
   RunnerId,
   Store,
@@ -46,6 +51,7 @@ import { FlowRecords } from './flow-records.ts';
 import { FlowTaskRecords } from './flow-task-records.ts';
 import type { Hints } from './hints.ts';
 import { addHold, type Held, removeHold } from './holding.ts';
+import { answerInputs, listInputs, report } from './inputs.ts';
 import type { Line } from './line.ts';
 import { Outputs } from './outputs.ts';
 import { pruneFlows } from './pruning.ts';
@@ -112,6 +118,12 @@ export class PostgresStore implements Store {
 
   readOutputs(refs: readonly FlowTaskRef[], maxBytes: number): Promise<readonly StoredOutput[]> {
     return this.#outputs.read(refs, maxBytes);
+  }
+
+  async report(attempt: AttemptRef, what: Report): Promise<boolean> {
+    const { kept, changed } = await report(this.#db, attempt, what);
+    if (changed.length > 0) this.#hints.emit({ by: null, flows: changed });
+    return kept;
   }
 
   registerRunner(runner: NewRunner): Promise<void> {
@@ -207,6 +219,16 @@ export class PostgresStore implements Store {
 
   async removeHold(holds: HoldTasks): Promise<readonly FlowTaskId[]> {
     return this.#told(await removeHold(this.#db, holds));
+  }
+
+  listInputs(flowId: FlowId): Promise<readonly OutstandingInput[]> {
+    return listInputs(this.#db, flowId);
+  }
+
+  async answerInputs(answers: AnswerInputs): Promise<AnsweredInputs | null> {
+    const { answered, changed } = await answerInputs(this.#db, answers);
+    if (changed.length > 0) this.#hints.emit({ by: null, flows: changed });
+    return answered;
   }
 
   previewOutputs(

@@ -92,6 +92,7 @@ export const flow = pgTable(
     cancelled: integer().notNull(),
     skipped: integer().notNull(),
     fatalCount: integer('fatal_count').notNull(),
+    inputCount: integer('input_count').notNull().default(0),
     failFast: boolean('fail_fast').notNull(),
     createdAt: doublePrecision('created_at').notNull(),
     ttlMs: doublePrecision('ttl_ms'),
@@ -142,11 +143,14 @@ export const flowTask = pgTable(
     attemptEnd: smallint('attempt_end'),
     attemptEndedAt: doublePrecision('attempt_ended_at'),
     rev: integer().notNull(),
+    /** When a delayed task, or a waiting one that has a deadline, is ready again; null for every other. */
     availableAt: doublePrecision('available_at'),
     startedAt: doublePrecision('started_at'),
     endedAt: doublePrecision('ended_at'),
     cause: smallint(),
     failure: text(),
+    /** What its running attempt said last, JSON. */
+    progress: text(),
     /** The indexes of its dependents; null when it has none. */
     dependents: integer().array(),
   },
@@ -213,6 +217,28 @@ export const attempt = pgTable(
   },
   (t) => [primaryKey({ columns: [t.taskKey, t.fence] })],
 );
+
+/** What tasks have asked for: `number` counts in the order of asking, over the task's whole life. */
+export const input = pgTable(
+  'input',
+  {
+    taskKey: bigint('task_key', { mode: 'number' }).notNull(),
+    number: integer().notNull(),
+    key: text().notNull(),
+    request: text().notNull(),
+    /** JSON; null while nobody has answered. */
+    answer: text(),
+    /** Whether it may be answered, as long as its task waits. */
+    isOpen: boolean('is_open').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.taskKey, t.number] })],
+);
+
+/** What attempts have saved for those after them. */
+export const saved = pgTable('saved', {
+  taskKey: bigint('task_key', { mode: 'number' }).primaryKey(),
+  json: text().notNull(),
+});
 
 export const output = pgTable('output', {
   taskKey: bigint('task_key', { mode: 'number' }).primaryKey(),

@@ -2,10 +2,10 @@ import type { AttemptRef, RunnerId } from '@tasked/core';
 import type { Database } from './database.ts';
 
 /** How often they are looked for. */
-export const LOOK_MS = 1_000;
+const LOOK_MS = 1_000;
 
 /** For so long: a statement may go on in the server after its connection was lost. */
-export const REMEMBER_MS = 60_000;
+const REMEMBER_MS = 60_000;
 
 interface Unanswered {
   readonly tick: number;

@@ -11,6 +11,7 @@ type FlowRow = readonly [
   rev: number,
   taskCount: number,
   fatalCount: number,
+  inputCount: number,
   failFast: number,
   createdAt: EpochMs,
   ttlMs: number | null,
@@ -19,7 +20,7 @@ type FlowRow = readonly [
 ];
 
 const SELECT = `select f.id, f.owner, q.name, f.state, f.rev, f.task_count, f.fatal_count,
-    f.fail_fast, f.created_at, f.ttl_ms, f.ended_at, ${COUNT_COLUMNS.map((column) => `f.${column}`).join(', ')}
+    f.input_count, f.fail_fast, f.created_at, f.ttl_ms, f.ended_at, ${COUNT_COLUMNS.map((column) => `f.${column}`).join(', ')}
   from flow f`;
 const JOIN = 'cross join queue q on q.key = f.queue_key';
 const PAGE = `and (f.created_at, f.id) < (+?, +?) order by f.created_at desc, f.id desc limit +?`;
@@ -78,6 +79,7 @@ function flowOf([
   rev,
   taskCount,
   fatalCount,
+  inputCount,
   failFast,
   createdAt,
   ttlMs,
@@ -93,6 +95,7 @@ function flowOf([
     counts: flowCountsOf(counts),
     taskCount,
     fatalCount,
+    inputCount,
     failFast: failFast === 1,
     createdAt,
     ttlMs,

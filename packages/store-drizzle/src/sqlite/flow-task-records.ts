@@ -9,6 +9,7 @@ import type {
 } from '@tasked/core';
 import type { Database, Statement } from 'better-sqlite3';
 import { causeOf, ruleOf, TASK, taskStateOf } from '../encoding/codes.ts';
+import { progressOf } from '../encoding/encoded-report.ts';
 import { endOfFlow, flowTaskIndexOf, flowTaskKey } from '../encoding/flow-task-key.ts';
 import type { Lanes } from './lanes.ts';
 
@@ -23,6 +24,7 @@ interface TaskRow {
   readonly attempt: number;
   readonly fence: number;
   readonly failure: string | null;
+  readonly progress: string | null;
   readonly cause: number | null;
   readonly availableAt: EpochMs | null;
   readonly startedAt: EpochMs | null;
@@ -31,7 +33,7 @@ interface TaskRow {
 }
 
 const SELECT = `select key, id, lane_key as laneKey, state, priority, rule,
-    allow_failure as allowFailure, attempt, fence, failure, cause, available_at as availableAt,
+    allow_failure as allowFailure, attempt, fence, failure, progress, cause, available_at as availableAt,
     started_at as startedAt, ended_at as endedAt, rev
   from flow_task`;
 const ALL_STATES = JSON.stringify(Object.values(TASK));
@@ -107,6 +109,7 @@ export class FlowTaskRecords {
       failure: failureOf(row.failure),
       cause: row.cause === null ? null : causeOf(row.cause),
       availableAt: row.availableAt,
+      progress: progressOf(row.progress),
       startedAt: row.startedAt,
       endedAt: row.endedAt,
       rev: row.rev,

@@ -52,7 +52,10 @@ export class Pruning {
     );
     this.#tasks = db.prepare(
       `select t.key, octet_length(s.config) + octet_length(s.input)
-         + coalesce(octet_length(o.json), 0) as bytes
+         + coalesce(octet_length(o.json), 0)
+         + coalesce((select octet_length(json) from saved where task_key = t.key), 0)
+         + coalesce((select sum(octet_length(request) + coalesce(octet_length(answer), 0))
+             from input where task_key = t.key), 0) as bytes
        from flow_task t cross join flow_task_spec s on s.task_key = t.key
          left join output o on o.task_key = t.key
        where t.key >= +? and t.key < +? order by t.key limit +?`,
@@ -61,6 +64,8 @@ export class Pruning {
       db.prepare('delete from flow_task where key >= ? and key <= ?'),
       db.prepare('delete from flow_task_spec where task_key >= ? and task_key <= ?'),
       db.prepare('delete from output where task_key >= ? and task_key <= ?'),
+      db.prepare('delete from input where task_key >= ? and task_key <= ?'),
+      db.prepare('delete from saved where task_key >= ? and task_key <= ?'),
     ];
   }
 

@@ -74,6 +74,7 @@ export const flow = sqliteTable(
     cancelled: integer().notNull(),
     skipped: integer().notNull(),
     fatalCount: integer('fatal_count').notNull(),
+    inputCount: integer('input_count').notNull().default(0),
     failFast: integer('fail_fast').notNull(),
     createdAt: integer('created_at').notNull(),
     ttlMs: integer('ttl_ms'),
@@ -123,18 +124,21 @@ export const flowTask = sqliteTable(
     attemptEnd: integer('attempt_end'),
     attemptEndedAt: integer('attempt_ended_at'),
     rev: integer().notNull(),
+    /** When a delayed task, or a waiting one that has a deadline, is ready again; null for every other. */
     availableAt: integer('available_at'),
     startedAt: integer('started_at'),
     endedAt: integer('ended_at'),
     cause: integer(),
     failure: text(),
+    /** What its running attempt said last, JSON. */
+    progress: text(),
     /** The indexes of its dependents, a JSON array; null when it has none. */
     dependents: text(),
   },
   (t) => [
     uniqueIndex('flow_task_id').on(t.flowKey, t.id),
     index('flow_task_ready').on(t.laneKey, t.priority).where(sql`state = 2`),
-    index('flow_task_delayed').on(t.availableAt).where(sql`state = 1`),
+    index('flow_task_due').on(t.availableAt).where(sql`available_at is not null`),
     index('flow_task_held')
       .on(t.runnerKey, t.state)
       .where(sql`runner_key is not null and attempt_end is null`),
@@ -168,6 +172,28 @@ export const attempt = sqliteTable(
   },
   (t) => [primaryKey({ columns: [t.taskKey, t.fence] })],
 );
+
+/** What tasks have asked for: `number` counts in the order of asking, over the task's whole life. */
+export const input = sqliteTable(
+  'input',
+  {
+    taskKey: integer('task_key').notNull(),
+    number: integer().notNull(),
+    key: text().notNull(),
+    request: text().notNull(),
+    /** JSON; null while nobody has answered. */
+    answer: text(),
+    /** 1 while it may be answered, as long as its task waits. */
+    isOpen: integer('is_open').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.taskKey, t.number] })],
+);
+
+/** What attempts have saved for those after them. */
+export const saved = sqliteTable('saved', {
+  taskKey: integer('task_key').primaryKey(),
+  json: text().notNull(),
+});
 
 export const output = sqliteTable('output', {
   taskKey: integer('task_key').primaryKey(),

@@ -1,5 +1,8 @@
 import {
+  type AnsweredInputs,
+  type AnswerInputs,
   type Attempt,
+  type AttemptRef,
   type CancelFlow,
   type CreateFlowResult,
   type EpochMs,
@@ -19,11 +22,13 @@ import {
   type NewQueue,
   type NewRunner,
   type OutputPreview,
+  type OutstandingInput,
   type Owner,
   type PrunedFlows,
   type PruneFlows,
   type Queue,
   type QueueName,
+  type Report,
   type Runner,
   type RunnerId,
   refuseHugeTick,
@@ -39,9 +44,12 @@ import {
 } from '@tasked/core';
 import type { Database } from 'better-sqlite3';
 import { FLOW, PRESENCE } from '../encoding/codes.ts';
+import { encodeAnswers } from '../encoding/encoded-answers.ts';
+import { encodeReport } from '../encoding/encoded-report.ts';
 import { encodeSettlement } from '../encoding/encoded-settlement.ts';
 import { encodeTasks } from '../encoding/encoded-task.ts';
 import { taskRowOf } from '../encoding/task-row.ts';
+import { Answering } from './answering.ts';
 import { Attempts } from './attempts.ts';
 import { Creating } from './creating.ts';
 import type { OpenDatabase } from './database.ts';
@@ -49,10 +57,12 @@ import { FlowRecords } from './flow-records.ts';
 import { FlowTaskRecords } from './flow-task-records.ts';
 import { Hints } from './hints.ts';
 import { Holding } from './holding.ts';
+import { Inputs } from './inputs.ts';
 import { Lanes } from './lanes.ts';
 import { Outputs } from './outputs.ts';
 import { Pruning } from './pruning.ts';
 import { Queues } from './queues.ts';
+import { Reporting } from './reporting.ts';
 import type { RunnerLocks } from './runner-locks.ts';
 import { Runners } from './runners.ts';
 import { TakingOver } from './taking-over.ts';
@@ -85,6 +95,9 @@ export class SqliteStore implements Store {
   readonly #flowTasks: FlowTaskRecords;
   readonly #attempts: Attempts;
   readonly #outputs: Outputs;
+  readonly #inputs: Inputs;
+  readonly #answering: Answering;
+  readonly #reporting: Reporting;
   readonly #creating: Creating;
   readonly #cancelling: Cancelling;
   readonly #holding: Holding;
@@ -107,6 +120,9 @@ export class SqliteStore implements Store {
     this.#flowTasks = new FlowTaskRecords(db, lanes);
     this.#attempts = new Attempts(db);
     this.#outputs = new Outputs(db);
+    this.#inputs = new Inputs(db);
+    this.#answering = new Answering(db, this.#inputs);
+    this.#reporting = new Reporting(db, this.#inputs);
     this.#creating = new Creating(db, lanes);
     this.#cancelling = new Cancelling(db);
     this.#holding = new Holding(db, following);
@@ -120,6 +136,7 @@ export class SqliteStore implements Store {
     this.#advancing = new Advancing(db, {
       ledgers: this.#ledgers,
       attempts: this.#attempts,
+      inputs: this.#inputs,
       cancelling: this.#cancelling,
       lanes,
       following,
@@ -145,6 +162,11 @@ export class SqliteStore implements Store {
 
   readOutputs(refs: readonly FlowTaskRef[], maxBytes: number): Promise<readonly StoredOutput[]> {
     return this.#transactions.read(() => this.#outputs.read(refs, maxBytes));
+  }
+
+  async report(attempt: AttemptRef, report: Report): Promise<boolean> {
+    const encoded = encodeReport(report);
+    return this.#change(0, (ledger) => this.#reporting.report(attempt, encoded, ledger));
   }
 
   async registerRunner(runner: NewRunner): Promise<void> {
@@ -246,6 +268,15 @@ export class SqliteStore implements Store {
 
   removeHold(holds: HoldTasks): Promise<readonly FlowTaskId[]> {
     return this.#change(holds.now, (ledger) => this.#holding.remove(holds, ledger));
+  }
+
+  listInputs(flowId: FlowId): Promise<readonly OutstandingInput[]> {
+    return this.#transactions.read(() => this.#inputs.list(flowId));
+  }
+
+  async answerInputs(answers: AnswerInputs): Promise<AnsweredInputs | null> {
+    const texts = encodeAnswers(answers);
+    return this.#change(answers.now, (ledger) => this.#answering.answer(answers, texts, ledger));
   }
 
   previewOutputs(

@@ -59,6 +59,7 @@ export class TakingOver {
     );
     this.#move = db.prepare(
       `update flow_task set fence = ?, runner_key = ?, attempt_end = null, attempt_ended_at = null,
+         progress = null,
          rev = ifnull(?, rev)
        where key = ?`,
     );

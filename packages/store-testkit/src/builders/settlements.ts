@@ -1,4 +1,11 @@
-import type { AttemptRef, EpochMs, JsonValue, Settlement, TaskFailure } from '@tasked/core';
+import type {
+  AttemptRef,
+  EpochMs,
+  InputRequests,
+  JsonValue,
+  Settlement,
+  TaskFailure,
+} from '@tasked/core';
 
 /** A failure for tests. */
 export function newFailure(fields: Partial<TaskFailure> = {}): TaskFailure {
@@ -33,4 +40,13 @@ export function released(attempt: AttemptRef, spent = false): Settlement {
 /** Says that a cancelled attempt has really stopped. */
 export function stopped(attempt: AttemptRef): Settlement {
   return { attempt, kind: 'stopped' };
+}
+
+/** Lets a task wait for inputs; without `deadlineAt`, for ever. */
+export function asking(
+  attempt: AttemptRef,
+  inputRequests: InputRequests,
+  deadlineAt: EpochMs | null = null,
+): Settlement {
+  return { attempt, kind: 'waiting', inputRequests, deadlineAt };
 }

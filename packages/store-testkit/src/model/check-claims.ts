@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Claim, ClaimedAttempt, RunnerId } from '@tasked/core';
+import type { Claim, ClaimedAttempt, Resume, RunnerId } from '@tasked/core';
 import type { ModelTask } from './model-records.ts';
 import type { Stage } from './stage.ts';
 
@@ -56,7 +56,8 @@ function checkIndex({ model }: Stage, task: ModelTask): void {
   assert.equal(passedOver?.spec.id, undefined, `handed out before ${task.spec.id}`);
 }
 
-function handOut({ flow, spec, attempt, attempts }: ModelTask): ClaimedAttempt {
+function handOut(task: ModelTask): ClaimedAttempt {
+  const { flow, spec, attempt, attempts } = task;
   return {
     ref: { flowId: flow.spec.id, taskId: spec.id, fence: attempts.length },
     attempt,
@@ -68,5 +69,16 @@ function handOut({ flow, spec, attempt, attempts }: ModelTask): ClaimedAttempt {
     needs: spec.needs,
     retry: spec.retry,
     timeoutMs: spec.timeoutMs,
+    resume: resumeOf(task),
   };
+}
+
+function resumeOf({ inputs, saved }: ModelTask): Resume | null {
+  if (inputs.size === 0 && saved === null) return null;
+  const all = [...inputs];
+  const answered = all.flatMap(([key, { answer }]) =>
+    answer === undefined ? [] : [[key, answer] as const],
+  );
+  const expired = all.filter(([, { answer }]) => answer === undefined).map(([key]) => key);
+  return { answers: Object.fromEntries(answered), expired, saved };
 }

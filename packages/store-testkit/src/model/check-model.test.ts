@@ -1,4 +1,4 @@
-import type { NewFlow, NewFlowTask, Store, TickResult } from '@tasked/core';
+import type { NewFlow, NewFlowTask, Settlement, Store, TickResult } from '@tasked/core';
 import { MemoryStore } from '@tasked/store-memory';
 import { describe, expect, it } from 'vitest';
 import { checkAgreement, checkModel } from './check-model.ts';
@@ -86,6 +86,32 @@ const BUGS: Readonly<Record<string, (correct: Store) => Partial<Store>>> = {
     pruneFlows: (prune) => store.pruneFlows({ ...prune, retentionMs: prune.retentionMs / 2 }),
   }),
   'forgets nothing': () => ({ pruneFlows: async () => ({ flowIds: [], more: false }) }),
+  'lets waiting tasks wait for ever': (store) =>
+    settling(store, (one) => (one.kind === 'waiting' ? { ...one, deadlineAt: null } : one)),
+  'spends an attempt on asking': (store) =>
+    settling(store, (one) => {
+      if (one.kind !== 'waiting' || Object.keys(one.inputRequests).length > 0) return one;
+      return { attempt: one.attempt, kind: 'released', spent: true };
+    }),
+  'does not tell what is asked for': () => ({ listInputs: async () => [] }),
+  'hands out no answers': (store) =>
+    answering(store, (result) => ({
+      ...result,
+      claimed: result.claimed.map((one) => ({ ...one, resume: null })),
+    })),
+  'refuses nothing': (store) => ({
+    async answerInputs(call) {
+      const answered = await store.answerInputs(call);
+      return answered && { ...answered, refused: [] };
+    },
+  }),
+  'keeps nothing that is saved': (store) => ({
+    report: (attempt, { progress }) =>
+      store.report(attempt, progress === undefined ? {} : { progress }),
+  }),
+  'hears of no progress': (store) => ({
+    report: (attempt, { saved }) => store.report(attempt, saved === undefined ? {} : { saved }),
+  }),
   'loses an attempt': (store) => ({
     listAttempts: async (ref) => (await store.listAttempts(ref)).slice(0, 2),
   }),
@@ -145,6 +171,10 @@ function answering(store: Store, change: (result: LiveTick) => LiveTick): Partia
       return result.runner === 'ok' ? change(result) : result;
     },
   };
+}
+
+function settling(store: Store, change: (one: Settlement) => Settlement): Partial<Store> {
+  return { advance: (tick) => store.advance({ ...tick, settle: tick.settle.map(change) }) };
 }
 
 function creating(store: Store, change: (task: NewFlowTask) => NewFlowTask): Partial<Store> {

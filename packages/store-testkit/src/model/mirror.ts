@@ -5,6 +5,7 @@ import {
   type Flow,
   type FlowTask,
   type FlowTaskState,
+  type OutstandingInput,
   type Store,
 } from '@tasked/core';
 import type { ModelFlow, ModelTask } from './model-records.ts';
@@ -16,6 +17,7 @@ export class Mirror {
   flow: Flow | null = null;
   readonly #store: Store;
   #seen: readonly string[] = [];
+  #asked = '[]';
 
   constructor(store: Store, model: ModelFlow) {
     this.#store = store;
@@ -28,8 +30,9 @@ export class Mirror {
    */
   async follow(): Promise<ChangedFlow | null> {
     const { model, flow: before } = this;
-    // A failure changes only together with the state.
-    const now = model.tasks.map((task) => Object.values(shown(task)).join());
+    const now = model.tasks.map((task) =>
+      JSON.stringify([shown(task), task.reports, [...task.inputs]]),
+    );
     const changed = model.tasks.filter((task) => now[task.index] !== this.#seen[task.index]);
     const rose = before === null || before.state !== model.state || changed.length > 0;
     const read = await this.#store.changesSince(model.spec.id, before?.rev ?? 0);
@@ -47,21 +50,46 @@ export class Mirror {
     assert.deepEqual(read.flow, { ...read.flow, rev, ...summary(model) });
     for (const task of read.tasks) this.tasks.set(task.id, task);
     this.flow = read.flow;
+    await this.#followInputs();
     this.#seen = now;
     return { flowId: model.spec.id, rev, ended: model.state !== 'running' };
   }
+
+  /** What the flow asks for MUST be what the model asks for, in its order; read when that changed. */
+  async #followInputs(): Promise<void> {
+    const expected = outstandingOf(this.model);
+    const now = JSON.stringify(expected);
+    if (now === this.#asked) return;
+    const listed = await this.#store.listInputs(this.model.spec.id);
+    assert.deepEqual(listed, expected, 'what is asked for');
+    this.#asked = now;
+  }
+}
+
+/** What the tasks of a flow ask for, in order. */
+export function outstandingOf({ tasks }: ModelFlow): readonly OutstandingInput[] {
+  return tasks.filter(({ state }) => state === 'waiting').flatMap(outstanding);
+}
+
+function outstanding({ spec, inputs, availableAt }: ModelTask): readonly OutstandingInput[] {
+  return [...inputs]
+    .filter(([, { isOpen }]) => isOpen)
+    .map(([key, { request }]) => ({ taskId: spec.id, key, request, deadlineAt: availableAt }));
 }
 
 /** What of a task is compared at every step. The fence of a cancelled one may rise unseen: a take-over. */
 function shown(task: ModelTask): Partial<FlowTask> {
   const { state, cause, attempt, attempts, failure } = task;
   const fence = state === 'cancelled' ? -1 : attempts.length;
-  const availableAt = state === 'delayed' ? task.availableAt : null;
-  return { state, cause, attempt, fence, failure, availableAt };
+  const availableAt = state === 'delayed' || state === 'waiting' ? task.availableAt : null;
+  const progress = state === 'running' ? task.progress : null;
+  return { state, cause, attempt, fence, failure, availableAt, progress };
 }
 
-function told({ state, cause, attempt, fence, failure, availableAt }: FlowTask): Partial<FlowTask> {
-  return { state, cause, attempt, fence: state === 'cancelled' ? -1 : fence, failure, availableAt };
+function told(task: FlowTask): Partial<FlowTask> {
+  const { state, cause, attempt, failure, availableAt, progress } = task;
+  const fence = state === 'cancelled' ? -1 : task.fence;
+  return { state, cause, attempt, fence, failure, availableAt, progress };
 }
 
 function summary({ spec, state, tasks, endedAt }: ModelFlow): Partial<Flow> {
@@ -77,6 +105,7 @@ function summary({ spec, state, tasks, endedAt }: ModelFlow): Partial<Flow> {
     endedAt,
     counts,
     taskCount: tasks.length,
+    inputCount: tasks.reduce((count, { inputs }) => count + inputs.size, 0),
     fatalCount: tasks.filter((task) => task.fatal).length,
   };
 }

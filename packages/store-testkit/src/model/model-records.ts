@@ -3,9 +3,12 @@ import type {
   EpochMs,
   FlowState,
   FlowTaskState,
+  InputKey,
+  JsonObject,
   JsonValue,
   NewFlow,
   NewFlowTask,
+  Progress,
   RunnerId,
   SkipCause,
   TaskFailure,
@@ -47,8 +50,15 @@ export class ModelTask {
   /** Every attempt; the fence of the n-th is n. */
   readonly attempts: ModelAttempt[] = [];
   output: JsonValue | undefined = undefined;
-  /** Means something while it is delayed. */
-  availableAt: EpochMs = 0;
+  /** When a delayed task, or a waiting one with a deadline, goes on. */
+  availableAt: EpochMs | null = null;
+  /** Everything that it ever asked for, in that order. */
+  readonly inputs = new Map<InputKey, ModelInput>();
+  saved: JsonValue = null;
+  /** What its attempt said last; means something while it runs. */
+  progress: Progress | null = null;
+  /** How often any attempt said something: each time is a change. */
+  reports = 0;
 
   constructor(flow: ModelFlow, spec: NewFlowTask, index: number) {
     this.flow = flow;
@@ -76,7 +86,9 @@ export class ModelTask {
   }
 
   isDue(now: EpochMs): boolean {
-    return this.state === 'delayed' && this.availableAt <= now;
+    const { state, availableAt } = this;
+    const mayBeDue = state === 'delayed' || state === 'waiting';
+    return mayBeDue && availableAt !== null && availableAt <= now;
   }
 
   get ended(): boolean {
@@ -87,6 +99,14 @@ export class ModelTask {
   get fatal(): boolean {
     return this.state === 'failed' && !this.spec.allowFailure;
   }
+}
+
+/** An input as the reference model has it. */
+export interface ModelInput {
+  readonly request: JsonObject;
+  answer: JsonValue | undefined;
+  /** True while it may be answered, as long as its task waits. */
+  isOpen: boolean;
 }
 
 /** An attempt as the reference model has it. */

@@ -31,7 +31,9 @@ export async function playTick(stage: Stage, command: TickCommand): Promise<void
       taskId: spec.id,
       fence: attempts.length,
     }));
-  const delays = model.tasks(({ state }) => state === 'delayed').map((task) => task.availableAt);
+  const delays = model
+    .tasks(({ state }) => state === 'delayed' || state === 'waiting')
+    .flatMap(({ availableAt }) => availableAt ?? []);
   const lookAgainAt = delays.length === 0 ? null : Math.min(...delays);
   const expected = { runner: 'ok', rejected, stop, changed, more, lookAgainAt } as const;
   assert.deepEqual(inOrder(rest), inOrder(expected), 'the answer to a tick');

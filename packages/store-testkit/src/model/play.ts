@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { isTaskedError, MAX_TICK, type RunnerId } from '@tasked/core';
+import { playAnswer } from './play-answer.ts';
 import { playPrune } from './play-prune.ts';
+import { playReport } from './play-report.ts';
 import { playTakeOver } from './play-take-over.ts';
 import { playTick } from './play-tick.ts';
 import { type Command, EXECUTORS, type HoldCommand } from './sequence.ts';
@@ -30,6 +32,10 @@ export async function play(stage: Stage, command: Command): Promise<void> {
       return playPause(stage, stage.queue(command.queue), command.paused);
     case 'hold':
       return playHold(stage, command);
+    case 'answer':
+      return playAnswer(stage, command);
+    case 'report':
+      return playReport(stage, command);
   }
 }
 
@@ -40,7 +46,8 @@ export async function windUp(stage: Stage): Promise<void> {
   for (const runner of stage.runners.filter((id) => id !== last)) await playCrash(stage, runner);
   await playTakeOver(stage, last, MAX_TICK);
   const stop = { attempt: 0, own: true, staleBy: 0, how: 'stop', delayMs: 0 } as const;
-  const settle = stage.held(last).map(() => stop);
+  const choice = { ...stop, keys: [], hasDeadline: false };
+  const settle = stage.held(last).map(() => choice);
   await playTick(stage, { do: 'tick', runner: 0, settle, claim: null });
   assert.deepEqual(stage.held(last), [], 'what is still held when all is over');
   await stage.store.unregisterRunner(last);

@@ -5,13 +5,23 @@ import {
   ENDS,
   EXECUTORS,
   type FlowShape,
+  KEYS,
   type Sequence,
   type SettleChoice,
   type TaskShape,
   type TickCommand,
 } from './sequence.ts';
 
-const USUAL_ENDS = ['succeed', 'succeed', 'succeed', 'succeed', 'succeed', 'fail', 'fail'] as const;
+const USUAL_ENDS = [
+  'succeed',
+  'succeed',
+  'succeed',
+  'succeed',
+  'succeed',
+  'fail',
+  'fail',
+  'ask',
+] as const;
 
 const BOTH = [EXECUTORS, EXECUTORS, EXECUTORS];
 
@@ -48,6 +58,8 @@ const settle: fc.Arbitrary<SettleChoice> = fc.record({
   staleBy: fc.constantFrom(0, 0, 0, 0, 0, 0, 0, 0, 1, -1),
   how: fc.constantFrom(...USUAL_ENDS, ...ENDS),
   delayMs,
+  keys: fc.subarray([...KEYS]),
+  hasDeadline: often(4),
 });
 
 const tick: fc.Arbitrary<TickCommand> = fc.record({
@@ -71,6 +83,33 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('late-tick' as const), runner: some }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('cancel' as const), flow: some }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('crash' as const), runner: some }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('answer' as const),
+      flow: some,
+      answers: fc.array(fc.record({ task: some, key: fc.constantFrom(...KEYS) }), {
+        maxLength: 4,
+        size: 'max',
+      }),
+      asked: often(9),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('report' as const),
+      attempt: some,
+      staleBy: fc.constantFrom(0, 0, 0, 0, 0, -1, 1),
+      saved: fc.option(fc.nat({ max: 3 })),
+      progress: fc.option(
+        fc.record({
+          message: fc.constantFrom('', 'half', '\u00fc"\u{1F642}'),
+          fraction: fc.constantFrom(null, 0, 0.1, 1),
+        }),
+      ),
+    }),
+  },
   {
     weight: 2,
     arbitrary: fc.record({

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Attempt, Flow, FlowTask, StoredOutput } from '@tasked/core';
-import type { Mirror } from './mirror.ts';
+import type { Attempt, Flow, FlowTask, OutstandingInput, StoredOutput } from '@tasked/core';
+import { type Mirror, outstandingOf } from './mirror.ts';
 import type { ModelTask } from './model-records.ts';
 import type { Stage } from './stage.ts';
 
@@ -10,6 +10,7 @@ export interface Records {
   readonly tasks: readonly FlowTask[];
   readonly attempts: readonly (readonly Attempt[])[];
   readonly outputs: readonly StoredOutput[];
+  readonly inputs: readonly OutstandingInput[];
 }
 
 /** Reads every flow of a sequence as a whole, and compares it with the model and with the mirror. */
@@ -25,6 +26,7 @@ async function readFlow({ store }: Stage, mirror: Mirror): Promise<Records> {
   const flow = await store.getFlow(spec.id, spec.owner);
   const tasks = await store.listFlowTasks({ flowId: spec.id, limit: 1_000 });
   const outputs = await store.readOutputs(refs, 1_000_000);
+  const inputs = await store.listInputs(spec.id);
   const attempts: (readonly Attempt[])[] = [];
   for (const ref of refs) attempts.push(await store.listAttempts(ref));
   assert.deepEqual(flow, mirror.flow, 'the flow, read whole');
@@ -33,7 +35,8 @@ async function readFlow({ store }: Stage, mirror: Mirror): Promise<Records> {
   assert.deepEqual(tasks, mirrored, 'the tasks, read whole');
   assert.deepEqual(outputs, model.map(outputOf), 'the outputs');
   assert.deepEqual(attempts.map(shownAttempts), model.map(attemptsOf), 'the attempts');
-  return { flow, tasks, attempts, outputs };
+  assert.deepEqual(inputs, outstandingOf(mirror.model), 'what is asked for, in the end');
+  return { flow, tasks, attempts, outputs, inputs };
 }
 
 function outputOf({ output }: ModelTask): StoredOutput {

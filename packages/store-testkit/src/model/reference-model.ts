@@ -1,4 +1,15 @@
-import type { Claim, EpochMs, FlowState, NewFlow, RunnerId, Settlement } from '@tasked/core';
+import type {
+  AttemptRef,
+  Claim,
+  EpochMs,
+  FlowState,
+  InputAnswer,
+  NewFlow,
+  RefusalReason,
+  Report,
+  RunnerId,
+  Settlement,
+} from '@tasked/core';
 import { type ModelAttempt, ModelFlow, type ModelQueue, type ModelTask } from './model-records.ts';
 
 /**
@@ -44,7 +55,10 @@ export class ReferenceModel {
       return !settle(task, task.held, settlement);
     });
     this.flows.forEach(follow);
-    for (const task of this.tasks((one) => one.isDue(now))) task.state = 'ready';
+    for (const task of this.tasks((one) => one.isDue(now))) {
+      task.state = 'ready';
+      for (const input of task.inputs.values()) input.isOpen = false;
+    }
     return rejected;
   }
 
@@ -62,10 +76,42 @@ export class ReferenceModel {
       });
   }
 
+  /** Answers one input; returns why not, or null. */
+  answer(flow: ModelFlow, { taskId, key, answer }: InputAnswer): RefusalReason | null {
+    const task = flow.tasks.find(({ spec }) => spec.id === taskId);
+    const input = task?.inputs.get(key);
+    if (task === undefined || input === undefined) return 'unknown';
+    if (input.answer !== undefined) return 'answered';
+    if (task.state !== 'waiting' || !input.isOpen) return 'closed';
+    Object.assign(input, { answer, isOpen: false });
+    return null;
+  }
+
+  /** Lets go on what waits for nothing more. */
+  resume(flow: ModelFlow): void {
+    for (const task of flow.tasks) {
+      const open = [...task.inputs.values()].some(({ isOpen }) => isOpen);
+      if (task.state === 'waiting' && !open) task.state = 'ready';
+    }
+  }
+
+  /** Keeps what an attempt reports; false when it does not run. */
+  report({ flowId, taskId, fence }: AttemptRef, { saved, progress }: Report): boolean {
+    const [task] = this.tasks(({ spec, flow }) => spec.id === taskId && flow.spec.id === flowId);
+    if (task?.state !== 'running' || task.attempts.length !== fence) return false;
+    if (saved !== undefined) task.saved = saved;
+    if (progress !== undefined) {
+      task.progress = progress;
+      task.reports += 1;
+    }
+    return true;
+  }
+
   /** Gives a task to a runner: a claim or, when another holds it, a take-over. */
   give(task: ModelTask, runnerId: RunnerId): void {
     if (task.held) task.held.end = 'lost';
     else Object.assign(task, { state: 'running', attempt: task.attempt + 1 });
+    task.progress = null;
     task.attempts.push({ runnerId, end: null, failure: null });
   }
 }
@@ -77,10 +123,25 @@ function settle(task: ModelTask, attempt: ModelAttempt, how: Settlement): boolea
   attempt.end = how.kind;
   task.state = 'availableAt' in how ? 'delayed' : how.kind === 'released' ? 'ready' : how.kind;
   if ('availableAt' in how) task.availableAt = how.availableAt;
+  if (how.kind === 'waiting') ask(task, how);
   if ('output' in how) task.output = how.output;
   if ('failure' in how) attempt.failure = how.failure;
-  if (how.kind === 'snooze' || (how.kind === 'released' && !how.spent)) task.attempt -= 1;
+  const isFree = how.kind === 'snooze' || how.kind === 'waiting';
+  if (isFree || (how.kind === 'released' && !how.spent)) task.attempt -= 1;
   return true;
+}
+
+/** A task asks for what it has not asked for before; with nothing to ask for it goes on at once. */
+function ask(
+  task: ModelTask,
+  { inputRequests, deadlineAt }: Extract<Settlement, { readonly kind: 'waiting' }>,
+): void {
+  const fresh = Object.entries(inputRequests).filter(([key]) => !task.inputs.has(key));
+  for (const [key, request] of fresh) {
+    task.inputs.set(key, { request, answer: undefined, isOpen: true });
+  }
+  task.availableAt = deadlineAt;
+  if (fresh.length === 0) task.state = 'ready';
 }
 
 /** Lets happen what is decided: fates to any depth, then fail-fast, then the end of the flow. */

@@ -22,7 +22,9 @@ export type Command =
   | { readonly do: 'take-over'; readonly runner: number; readonly limit: number }
   | { readonly do: 'prune'; readonly retentionMs: number; readonly limit: number }
   | { readonly do: 'pause'; readonly queue: number; readonly paused: boolean }
-  | HoldCommand;
+  | HoldCommand
+  | AnswerCommand
+  | ReportCommand;
 
 /** An `advance`. */
 export interface TickCommand {
@@ -45,6 +47,28 @@ export interface SettleChoice {
   readonly staleBy: number;
   readonly how: (typeof ENDS)[number];
   readonly delayMs: number;
+  /** What `ask` asks for. */
+  readonly keys: readonly string[];
+  /** Whether that has a deadline, `delayMs` later. */
+  readonly hasDeadline: boolean;
+}
+
+/** Answers inputs of a flow. */
+export interface AnswerCommand {
+  readonly do: 'answer';
+  readonly flow: number;
+  readonly answers: readonly { readonly task: number; readonly key: string }[];
+  /** True to choose among tasks that asked for something. */
+  readonly asked: boolean;
+}
+
+/** An attempt says how far it is, saves something, or both. */
+export interface ReportCommand {
+  readonly do: 'report';
+  readonly attempt: number;
+  readonly staleBy: number;
+  readonly saved: number | null;
+  readonly progress: { readonly message: string; readonly fraction: number | null } | null;
 }
 
 /** Puts one more hold on some tasks, or takes one away. */
@@ -87,7 +111,11 @@ export const ENDS = [
   'release',
   'give-back',
   'stop',
+  'ask',
 ] as const;
+
+/** What tasks ask for. */
+export const KEYS = ['name', 'size', 'constructor'] as const;
 
 /** The executors that tasks name. */
 export const EXECUTORS = ['noop', 'shell'] as const;

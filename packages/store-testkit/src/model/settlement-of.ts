@@ -25,6 +25,11 @@ export function settlementOf(task: ModelTask, choice: SettleChoice, now: EpochMs
       return { attempt, kind: 'released', spent: true };
     case 'give-back':
       return { attempt, kind: 'released', spent: false };
+    case 'ask': {
+      const asked = choice.keys.map((key) => [key, { ask: key, by: fence }] as const);
+      const deadlineAt = choice.hasDeadline ? availableAt : null;
+      return { attempt, kind: 'waiting', inputRequests: Object.fromEntries(asked), deadlineAt };
+    }
     case 'stop':
       return { attempt, kind: 'stopped' };
   }

@@ -1,3 +1,4 @@
+import { answerCases } from './cases/answers.ts';
 import { attemptCases } from './cases/attempts.ts';
 import { batchCases } from './cases/batches.ts';
 import { cancelCases } from './cases/cancel.ts';
@@ -16,12 +17,14 @@ import { flowListCases } from './cases/flow-lists.ts';
 import { hintCases } from './cases/hints.ts';
 import { holdCases } from './cases/holds.ts';
 import { idempotencyCases } from './cases/idempotency.ts';
+import { inputCases } from './cases/inputs.ts';
 import { jsonCases } from './cases/json.ts';
 import { outputCases } from './cases/outputs.ts';
 import { ownerCases } from './cases/owners.ts';
 import { pruneCases } from './cases/prune.ts';
 import { queueCases } from './cases/queues.ts';
 import { reopeningCases } from './cases/reopening.ts';
+import { reportCases } from './cases/reports.ts';
 import { runnerCases } from './cases/runners.ts';
 import { settlementCases } from './cases/settlements.ts';
 import { sharingCases } from './cases/sharing.ts';
@@ -39,6 +42,9 @@ export const STORE_CASES: Readonly<Record<string, readonly StoreCase[]>> = {
   'claim-order': claimOrderCases,
   delays: delayCases,
   settlements: settlementCases,
+  inputs: inputCases,
+  answers: answerCases,
+  reports: reportCases,
   fences: fenceCases,
   batches: batchCases,
   'fan-in': fanInCases,

@@ -1,10 +1,13 @@
 import {
+  type AnsweredInputs,
   type EpochMs,
   type Flow,
   type FlowId,
   type FlowTask,
   type FlowTaskId,
   type FlowTaskState,
+  type InputKey,
+  type JsonValue,
   MAX_TICK,
   type NewFlow,
   type NewFlowTask,
@@ -110,6 +113,20 @@ export class Workbench {
   async states(flowId: FlowId): Promise<Readonly<Record<FlowTaskId, FlowTaskState>>> {
     const tasks = await this.tasks(flowId);
     return Object.fromEntries(tasks.map((task) => [task.id, task.state]));
+  }
+
+  /** Answers inputs by task and key; the flow must be there. */
+  async answer(
+    flowId: FlowId,
+    byTask: Readonly<Record<FlowTaskId, Readonly<Record<InputKey, JsonValue>>>>,
+  ): Promise<AnsweredInputs> {
+    const answers = Object.entries(byTask).flatMap(([taskId, byKey]) =>
+      Object.entries(byKey).map(([key, answer]) => ({ taskId, key, answer })),
+    );
+    const call = { flowId, owner: '', answers, now: this.now };
+    const answered = await this.store.answerInputs(call);
+    if (answered === null) throw new Error(`flow ${flowId} is missing`);
+    return answered;
   }
 
   /** Slots of the queue that are taken. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Job, PgBoss, type WorkOptions } from 'pg-boss';
+import { type FlowJob, type Job, PgBoss, type WorkOptions } from 'pg-boss';
 import {
   type Contender,
   type Lane,
@@ -11,12 +11,16 @@ import {
 /** How many jobs one `insert` stores. */
 const BATCH = 5_000;
 
+/** How leaves are joined: by its own dependencies, or by a row that counts those that are left. */
+type Join = 'flow' | 'counter';
+
 /** Opens pg-boss. */
-export async function openPgBoss({ postgresUrl }: Place): Promise<Contender> {
+export async function openPgBoss({ postgresUrl }: Place, join: Join): Promise<Contender> {
   const boss = new PgBoss({
     connectionString: postgresUrl,
     useListenNotify: true,
     schedule: false,
+    flowIntervalSeconds: 1,
   });
   boss.on('error', (error) => console.error(error));
   await boss.start();
@@ -26,15 +30,17 @@ export async function openPgBoss({ postgresUrl }: Place): Promise<Contender> {
   await boss
     .getDb()
     .executeSql('create table if not exists counter (id int primary key, open int not null)');
-  return new PgBossContender(boss);
+  return new PgBossContender(boss, join);
 }
 
 class PgBossContender implements Contender {
   readonly #boss: PgBoss;
+  readonly #join: Join;
   #done: () => void = () => {};
 
-  constructor(boss: PgBoss) {
+  constructor(boss: PgBoss, join: Join) {
     this.#boss = boss;
+    this.#join = join;
   }
 
   async enqueue(jobs: number, lane: Lane): Promise<void> {
@@ -53,11 +59,7 @@ class PgBossContender implements Contender {
     };
     await this.#boss.work('wide', wide, run);
     const narrow = { batchSize: 1, localConcurrency: NARROW, groupConcurrency: NARROW };
-    await this.#boss.work(
-      'narrow',
-      { ...narrow, pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 0.5 },
-      run,
-    );
+    await this.#boss.work('narrow', { ...narrow, ...POLL }, run);
     await this.#boss.work<{ left: number }>('hop', ONE, ([job]) => this.#hop(job?.data.left ?? 0));
     await this.#boss.work<{ width: number }>('root', ONE, ([job]) =>
       this.#root(job?.data.width ?? 0),
@@ -80,7 +82,8 @@ class PgBossContender implements Contender {
 
   async fan(width: number): Promise<void> {
     const ended = this.#ended();
-    await this.#boss.send('root', { width });
+    if (this.#join === 'flow') await this.#boss.flow(joined(width));
+    else await this.#boss.send('root', { width });
     await ended;
   }
 
@@ -94,6 +97,7 @@ class PgBossContender implements Contender {
   }
 
   async #root(width: number): Promise<void> {
+    if (this.#join === 'flow') return;
     await this.#boss
       .getDb()
       .executeSql(
@@ -104,6 +108,7 @@ class PgBossContender implements Contender {
   }
 
   async #leaves(count: number): Promise<void> {
+    if (this.#join === 'flow') return;
     const { rows } = await this.#boss
       .getDb()
       .executeSql('update counter set open = open - $1 where id = 1 returning open', [count]);
@@ -135,6 +140,18 @@ class PgBossContender implements Contender {
   }
 }
 
-const BURST = { burstWhenBatchFull: true, pollingIntervalSeconds: 0.5 } as const;
+function joined(width: number): FlowJob[] {
+  const leaves = Array.from({ length: width }, (_, id) => `leaf-${id}`);
+  return [
+    { ref: 'root', name: 'root', data: { width } },
+    ...leaves.map((ref) => ({ ref, name: 'leaf', data: { ref }, dependsOn: ['root'] })),
+    { ref: 'join', name: 'join', data: {}, dependsOn: leaves },
+  ];
+}
 
-const ONE = { batchSize: 1, pollingIntervalSeconds: 0.5 } as const;
+/** Nothing tells a worker of jobs whose dependencies have ended, so that it has to look often. */
+const POLL = { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 0.5 } as const;
+
+const BURST = { ...POLL, burstWhenBatchFull: true } as const;
+
+const ONE = { ...POLL, batchSize: 1 } as const;

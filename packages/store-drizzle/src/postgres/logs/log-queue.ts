@@ -83,6 +83,7 @@ export class LogQueue {
     const dropped = this.#bytes;
     this.#pieces = [];
     this.#bytes = 0;
+    this.#holed.clear();
     return dropped;
   }
 

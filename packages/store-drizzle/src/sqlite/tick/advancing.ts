@@ -3,6 +3,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import { TASK } from '../../encoding/codes.ts';
 import type { EncodedSettlement } from '../../encoding/encoded-settlement.ts';
 import type { Attempts } from '../attempts.ts';
+import type { Inputs } from '../inputs.ts';
 import type { Lanes } from '../lanes.ts';
 import type { Cancelling } from './cancelling.ts';
 import { Claiming } from './claiming.ts';
@@ -18,6 +19,7 @@ import type { TickDraft } from './tick-draft.ts';
 export interface AdvancingParts {
   readonly ledgers: LedgerStatements;
   readonly lanes: Lanes;
+  readonly inputs: Inputs;
   readonly attempts: Attempts;
   readonly following: Following;
   readonly cancelling: Cancelling;
@@ -35,9 +37,9 @@ export class Advancing {
   constructor(db: Database, parts: AdvancingParts) {
     this.#parts = parts;
     this.#situations = new Situations(db);
-    this.#settling = new Settling(db, parts.lanes);
-    this.#promoting = new Promoting(db);
-    this.#claiming = new Claiming(db, parts.lanes, parts.attempts);
+    this.#settling = new Settling(db, parts);
+    this.#promoting = new Promoting(db, parts.inputs);
+    this.#claiming = new Claiming(db, parts);
     this.#toStop = db.prepare(
       `select f.id as flowId, t.id as taskId, t.fence
        from flow_task t indexed by flow_task_held join flow f on f.key = t.flow_key
@@ -101,7 +103,7 @@ export class Advancing {
     return rejected;
   }
 
-  /** Promotes what is due; returns when the next delayed task will be. `nextDueAt` is from before the tick. */
+  /** Promotes what is due; returns when the next task will be. `nextDueAt` is from before the tick. */
   #promote(nextDueAt: EpochMs | null, draft: TickDraft): EpochMs | null {
     const next = draft.failedFast.size > 0 ? this.#promoting.next() : earliest(nextDueAt, draft);
     if (next === null || next > draft.now) return next;

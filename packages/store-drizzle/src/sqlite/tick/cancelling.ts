@@ -14,7 +14,8 @@ export class Cancelling {
   constructor(db: Database) {
     this.#cancel = db.prepare(
       `update flow_task not indexed
-       set state = ${TASK.cancelled}, rev = ?, ended_at = ?, available_at = null
+       set state = ${TASK.cancelled}, rev = ?, ended_at = ?, available_at = null,
+         progress = null
        where key >= ? and key < ? and state in (${LIVE.join(', ')})`,
     );
   }

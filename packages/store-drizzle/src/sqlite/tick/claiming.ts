@@ -6,16 +6,25 @@ import {
   type FlowTaskId,
   type JsonObject,
   type JsonValue,
+  type Resume,
 } from '@tasked/core';
 import type { Database, Statement } from 'better-sqlite3';
 import { TASK } from '../../encoding/codes.ts';
 import { endOfFlow, flowKeyOf } from '../../encoding/flow-task-key.ts';
 import type { Attempts } from '../attempts.ts';
+import type { Inputs } from '../inputs.ts';
 import type { Lane, Lanes } from '../lanes.ts';
 import type { Ledger } from './ledger.ts';
 import type { FlowAccount } from './ledger-statements.ts';
 import { type ReadyTask, ReadyWork } from './ready-work.ts';
 import type { TickDraft } from './tick-draft.ts';
+
+/** What claims share with the other calls. */
+export interface ClaimingParts {
+  readonly lanes: Lanes;
+  readonly attempts: Attempts;
+  readonly inputs: Inputs;
+}
 
 /** A lane that a claim may still take from. */
 interface OpenLane {
@@ -35,15 +44,17 @@ interface OpenLane {
 export class Claiming {
   readonly #lanes: Lanes;
   readonly #attempts: Attempts;
+  readonly #inputs: Inputs;
   readonly #work: ReadyWork;
   readonly #claim: Statement<[number, EpochMs, number, number, number, number, number]>;
   #lastLane = 0;
   /** By lane: the flow that was served last. */
   readonly #lastFlows = new Map<number, number>();
 
-  constructor(db: Database, lanes: Lanes, attempts: Attempts) {
+  constructor(db: Database, { lanes, attempts, inputs }: ClaimingParts) {
     this.#lanes = lanes;
     this.#attempts = attempts;
+    this.#inputs = inputs;
     this.#work = new ReadyWork(db);
     this.#claim = db.prepare(
       `update flow_task indexed by flow_task_ready
@@ -115,8 +126,7 @@ export class Claiming {
     const flow = tick.ledger.flow(flowKeyOf(from));
     const tasks = this.#work.between(open, { from, below: endOfFlow(flow.key) }, room);
     for (const task of tasks) {
-      if (task.fence > 0) this.#attempts.archive(task.key);
-      claimed.push(attemptOf(task, flow, open.lane));
+      claimed.push(attemptOf(task, flow, open.lane, this.#leaveBehind(task)));
     }
     const last = (tasks.at(-1) as ReadyTask).key;
     this.#claim.run(tick.runnerKey, tick.now, flow.rev, open.laneKey, open.priority, from, last);
@@ -128,6 +138,13 @@ export class Claiming {
     // A flow that gave less than it could has run dry, and maybe the lane with it.
     if (tasks.length < room) return this.#canServe(open, tick.ledger);
     return tick.ledger.room(open.lane.queueKey) > 0;
+  }
+
+  /** Makes room for the next attempt of a task; returns what the ones before left for it. */
+  #leaveBehind({ key, fence }: ReadyTask): Resume | null {
+    if (fence === 0) return null;
+    this.#attempts.archive(key);
+    return this.#inputs.resumeOf(key);
   }
 
   /** The first ready task of the flow whose turn it is; null when the lane's priority has run dry. */
@@ -148,7 +165,12 @@ export class Claiming {
   }
 }
 
-function attemptOf(task: ReadyTask, flow: FlowAccount, lane: Lane): ClaimedAttempt {
+function attemptOf(
+  task: ReadyTask,
+  flow: FlowAccount,
+  lane: Lane,
+  resume: Resume | null,
+): ClaimedAttempt {
   const { retries, backoffMs, maxBackoffMs } = task;
   return {
     ref: { flowId: flow.id, taskId: task.id, fence: task.fence + 1 },
@@ -161,5 +183,6 @@ function attemptOf(task: ReadyTask, flow: FlowAccount, lane: Lane): ClaimedAttem
     needs: task.needs === null ? [] : (JSON.parse(task.needs) as FlowTaskId[]),
     retry: { retries, backoffMs, maxBackoffMs },
     timeoutMs: task.timeoutMs,
+    resume,
   };
 }

@@ -2,6 +2,7 @@ import { type EpochMs, type Settlement, verdict } from '@tasked/core';
 import type { Database, Statement } from 'better-sqlite3';
 import { END, TASK } from '../../encoding/codes.ts';
 import type { EncodedSettlement } from '../../encoding/encoded-settlement.ts';
+import type { Inputs } from '../inputs.ts';
 import type { Lanes } from '../lanes.ts';
 import type { FlowAccount } from './ledger-statements.ts';
 import { runsOf } from './runs.ts';
@@ -24,13 +25,15 @@ interface AttemptedTask {
 /** Records how attempts ended. */
 export class Settling {
   readonly #lanes: Lanes;
+  readonly #inputs: Inputs;
   readonly #find: Statement<[number, string], AttemptedTask>;
   readonly #settle: Statement<unknown[]>;
   readonly #stop: Statement<[EpochMs, number]>;
   readonly #insertOutput: Statement<[number, string]>;
 
-  constructor(db: Database, lanes: Lanes) {
+  constructor(db: Database, { lanes, inputs }: { readonly lanes: Lanes; readonly inputs: Inputs }) {
     this.#lanes = lanes;
+    this.#inputs = inputs;
     this.#find = db.prepare(
       `select key, lane_key as laneKey, state, attempt, fence, runner_key as runnerKey,
          attempt_end as attemptEnd, allow_failure as allowFailure, failure, dependents
@@ -38,7 +41,7 @@ export class Settling {
     );
     this.#settle = db.prepare(
       `update flow_task not indexed set state = ?, attempt = ?, available_at = ?, failure = ?,
-         ended_at = ?, attempt_end = ?, attempt_ended_at = ?, rev = ?
+         ended_at = ?, attempt_end = ?, attempt_ended_at = ?, progress = null, rev = ?
        where key >= ? and key <= ?`,
     );
     this.#stop = db.prepare(
@@ -76,17 +79,18 @@ export class Settling {
   }
 
   #record(
-    { settlement, output, failure }: EncodedSettlement,
+    encoded: EncodedSettlement,
     task: AttemptedTask,
     { flow, tick }: { readonly flow: FlowAccount; readonly tick: TickDraft },
   ): void {
+    const { settlement, output, failure } = encoded;
     const { kind } = settlement;
-    const state = TASK[STATE_AFTER[kind]];
+    const state = this.#stateAfter(encoded, { taskKey: task.key, flowKey: flow.key });
     tick.settled.set(task.key, {
       key: task.key,
       state,
       attempt: isSpent(settlement) ? task.attempt : task.attempt - 1,
-      availableAt: 'availableAt' in settlement ? settlement.availableAt : null,
+      availableAt: availableAt(settlement, state),
       failure: kind === 'succeeded' ? null : (failure ?? task.failure),
       endedAt: output === null ? null : tick.now,
       attemptEnd: END[kind],
@@ -96,6 +100,15 @@ export class Settling {
     if (output === null) return;
     this.#insertOutput.run(task.key, output);
     this.#end(kind === 'succeeded' ? kind : 'failed', task, { flow, tick });
+  }
+
+  /** The code of the state after an attempt; one that waits asks its questions here. */
+  #stateAfter(
+    { settlement, requests }: EncodedSettlement,
+    keys: { readonly taskKey: number; readonly flowKey: number },
+  ): number {
+    if (requests !== null && this.#inputs.ask(requests, keys) === 0) return TASK.ready;
+    return TASK[STATE_AFTER[settlement.kind]];
   }
 
   /** Accounts for a task that has ended. */
@@ -112,9 +125,10 @@ export class Settling {
   }
 }
 
-/** The state and the end follow from how the attempt ended. */
+/** The end follows from how the attempt ended. */
 function endedAlike(a: SettledTask, b: SettledTask): boolean {
   return (
+    a.state === b.state &&
     a.attempt === b.attempt &&
     a.availableAt === b.availableAt &&
     a.failure === b.failure &&
@@ -128,10 +142,19 @@ const STATE_AFTER = {
   failed: 'failed',
   retry: 'delayed',
   snooze: 'delayed',
+  waiting: 'waiting',
   released: 'ready',
   stopped: 'cancelled',
 } as const satisfies Record<Settlement['kind'], keyof typeof TASK>;
 
 function isSpent(settlement: Settlement): boolean {
-  return settlement.kind === 'released' ? settlement.spent : settlement.kind !== 'snooze';
+  const { kind } = settlement;
+  if (kind === 'released') return settlement.spent;
+  return kind !== 'snooze' && kind !== 'waiting';
+}
+
+/** When a task that is in this state (a code) after its attempt is ready by itself. */
+function availableAt(settlement: Settlement, state: number): EpochMs | null {
+  if (settlement.kind === 'waiting') return state === TASK.waiting ? settlement.deadlineAt : null;
+  return 'availableAt' in settlement ? settlement.availableAt : null;
 }

@@ -5,7 +5,7 @@ import { PRESENCE, TASK } from '../../encoding/codes.ts';
 /** How things stand for a runner when its tick begins. */
 export interface Situation {
   readonly runnerKey: number;
-  /** When the next delayed task is due; null when there is none. May have passed. */
+  /** When the next delayed task is due, or the next deadline; null when none is set. May have passed. */
   readonly nextDueAt: EpochMs | null;
   /** 1 when attempts of the runner were cancelled and not settled yet. */
   readonly hasCancelled: number;
@@ -18,8 +18,8 @@ export class Situations {
   constructor(db: Database) {
     this.#read = db.prepare(
       `select key as runnerKey,
-         (select available_at from flow_task indexed by flow_task_delayed
-          where state = ${TASK.delayed} order by available_at limit 1) as nextDueAt,
+         (select available_at from flow_task indexed by flow_task_due
+          where available_at is not null order by available_at limit 1) as nextDueAt,
          exists (select 1 from flow_task indexed by flow_task_held
           where runner_key = runner.key and attempt_end is null
             and state = ${TASK.cancelled}) as hasCancelled

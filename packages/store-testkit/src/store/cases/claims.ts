@@ -41,6 +41,7 @@ export const claimCases: readonly StoreCase[] = [
           needs: ['a'],
           retry: { retries: 2, backoffMs: 5, maxBackoffMs: 50 },
           timeoutMs: 1_500,
+          resume: null,
         },
       ]);
       expect(await at.task(flowId, 'b')).toMatchObject({

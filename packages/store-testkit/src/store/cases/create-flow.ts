@@ -43,7 +43,7 @@ export const createFlowCases: readonly StoreCase[] = [
         newTask('a', { dependsOn: ['z'], triggerRule: 'none_failed' }),
       ]);
       const fresh = { flowId, attempt: 0, fence: 0, failure: null, cause: null };
-      const unborn = { availableAt: null, startedAt: null, endedAt: null };
+      const unborn = { progress: null, availableAt: null, startedAt: null, endedAt: null };
       expect(await at.tasks(flowId)).toEqual([
         {
           ...fresh,

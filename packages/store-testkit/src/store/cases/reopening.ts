@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { newFlow } from '../../builders/new-flow.ts';
 import { newTask, newTasks } from '../../builders/new-task.ts';
-import { failed, retried, succeeded } from '../../builders/settlements.ts';
+import { asking, failed, retried, succeeded } from '../../builders/settlements.ts';
 import type { StoreCase } from '../store-case.ts';
 import { room } from '../test-runner.ts';
 
@@ -76,6 +76,30 @@ export const reopeningCases: readonly StoreCase[] = [
       await runner.succeed(claimed.map(({ ref }) => ref));
       await runner.succeed([await runner.claimTask('join')]);
       expect((await again.flow(flowId)).state).toBe('succeeded');
+    },
+  },
+  {
+    id: 'reopening.inputs',
+    title: 'what is asked, answered and saved is as it was before the close',
+    needs: 'reopen',
+    async run(at) {
+      const flowId = await at.submit([newTask('a')]);
+      const before = await at.runner();
+      const ref = await before.claimTask('a');
+      await at.store.report(ref, { saved: { chunk: 6 } });
+      await before.settle(asking(ref, { x: { ask: 'x?' }, y: { ask: 'y?' } }, at.now + 500));
+      await at.answer(flowId, { a: { y: 'yes' } });
+      const asked = await at.store.listInputs(flowId);
+      const again = await at.reopen();
+      expect(await again.store.listInputs(flowId)).toEqual(asked);
+      const { refused } = await again.answer(flowId, { a: { y: 'no', x: 'yes' } });
+      expect(refused).toMatchObject([{ key: 'y', why: 'answered' }]);
+      const runner = await again.runner();
+      expect((await runner.claimOne()).resume).toEqual({
+        answers: { x: 'yes', y: 'yes' },
+        expired: [],
+        saved: { chunk: 6 },
+      });
     },
   },
   {

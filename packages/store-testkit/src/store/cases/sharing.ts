@@ -2,7 +2,7 @@ import type { FlowId, FlowTask } from '@tasked/core';
 import { expect } from 'vitest';
 import { newFlow } from '../../builders/new-flow.ts';
 import { newTask, newTasks } from '../../builders/new-task.ts';
-import { succeeded } from '../../builders/settlements.ts';
+import { asking, succeeded } from '../../builders/settlements.ts';
 import { hearForeignHint } from '../hear-hints.ts';
 import { pruneAll } from '../prune-all.ts';
 import type { StoreCase } from '../store-case.ts';
@@ -82,6 +82,31 @@ export const sharingCases: readonly StoreCase[] = [
         const claimed = results.flatMap((result) => result.claimed);
         expect(claimed.map(({ ref }) => ref)).toEqual([{ flowId, taskId: 'join', fence: 1 }]);
       }
+    },
+  },
+  {
+    id: 'sharing.answers',
+    title: 'racers of two stores answer each input once, and another store may resume the task',
+    needs: 'openSecond',
+    async run(at) {
+      const other = await at.openSecond();
+      const flowId = await at.submit([newTask('a')]);
+      const runner = await at.runner();
+      const ref = await runner.claimTask('a');
+      await other.store.report(ref, { saved: 'kept' });
+      await runner.settle(asking(ref, { x: { ask: 1 }, y: { ask: 2 } }));
+      const results = await Promise.all(
+        [at, other, at, other].map((one, number) =>
+          one.answer(flowId, { a: { x: number, y: number } }),
+        ),
+      );
+      const winners = results.flatMap(({ accepted }, number) =>
+        accepted.map(({ key }) => [key, number] as const),
+      );
+      expect(winners).toHaveLength(2);
+      const second = await other.runner();
+      const answers = Object.fromEntries(winners);
+      expect((await second.claimOne()).resume).toEqual({ answers, expired: [], saved: 'kept' });
     },
   },
   {

@@ -1,0 +1,1 @@
+export { setup } from '../../store-drizzle/test/global-setup.ts';
