@@ -63,8 +63,12 @@ export class PlainFileTaskStore implements TaskStore {
   async #write(task: Task, version: number): Promise<boolean> {
     const draft = join(this.#directory, randomUUID());
     await writeFile(draft, JSON.stringify(task), { flush: true });
-    const made = unless(['EEXIST', 'ENOENT'], link(draft, this.#fileOf(task, version)));
-    return (await made.finally(() => rm(draft))) !== null;
+    try {
+      const made = unless(['EEXIST', 'ENOENT'], link(draft, this.#fileOf(task, version)));
+      return (await made) !== null;
+    } finally {
+      await rm(draft);
+    }
   }
 
   /** False when there is nothing to remove, or somebody else did. */
