@@ -43,6 +43,7 @@ interface ServeOptions extends StorageOptions {
   readonly allowPrivateNetwork?: boolean;
   readonly runner: boolean;
   readonly concurrency?: number;
+  readonly retainHours?: number;
   readonly passEnv?: readonly string[];
   readonly logLevel: LogLevel;
 }
@@ -79,6 +80,11 @@ function rootCommand(version: string): Command {
       '--concurrency <n>',
       'tasks that run at once in this process (default: 50)',
       wholeNumber(1, 10_000),
+    )
+    .option(
+      '--retain-hours <n>',
+      'how long flows and their logs are kept once they have ended (default: 168, a week)',
+      wholeNumber(0, 1_000_000),
     )
     .option(
       '--pass-env <name>',
@@ -154,7 +160,7 @@ function storageOf({ dataDir, databaseUrl = '' }: StorageOptions, command: Comma
 }
 
 function serveSettings(options: ServeOptions, command: Command): ServeSettings {
-  const { host, port, runner, concurrency, passEnv = [], logLevel } = options;
+  const { host, port, runner, concurrency, retainHours, passEnv = [], logLevel } = options;
   const { allow = [], allowHost = [], allowPrivateNetwork = false } = options;
   return {
     kind: 'serve',
@@ -166,6 +172,7 @@ function serveSettings(options: ServeOptions, command: Command): ServeSettings {
     allowPrivateNetwork,
     runner,
     concurrency,
+    retainHours,
     passEnv,
     logLevel,
   };

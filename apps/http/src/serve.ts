@@ -1,4 +1,4 @@
-import { settleDownLater, stopSignal } from '@tasked/app-kit';
+import { retentionMs, settleDownLater, stopSignal } from '@tasked/app-kit';
 import { type Engine, openEngine } from '@tasked/app-kit/engine';
 import type { Logger } from '@tasked/core';
 import { createTaskedHttp } from '@tasked/server';
@@ -9,6 +9,7 @@ import { openKeyStore } from './keys/open-key-store.ts';
 import type { ServeSettings } from './settings.ts';
 import { listen } from './web/listen.ts';
 import { webApp } from './web/web-app.ts';
+import { withoutRunner } from './without-runner.ts';
 
 /** How long tasks may go on once the server is told to stop, and their commands after that. */
 const GRACE_MS = 5_000;
@@ -51,8 +52,12 @@ async function serveEngine(engine: Engine, serving: Serving): Promise<void> {
   const { settings, keys, authenticate, logger, version, signalled } = serving;
   const { flows, logs, store, runner } = engine;
   const open = (await keys.list()).length === 0;
-  const tasks = { secret: await keys.secret() };
-  const mcp = createTaskedHttp({ flows, logs, logger, version, tasks });
+  const tasks = {
+    secret: await keys.secret(),
+    retentionMs: retentionMs(settings.retainHours),
+  };
+  const afterClient = () => withoutRunner(settings, store, runner.id);
+  const mcp = createTaskedHttp({ flows, logs, afterClient, logger, version, tasks });
   const app = webApp({
     mcp,
     authenticate,
@@ -76,7 +81,7 @@ async function serveEngine(engine: Engine, serving: Serving): Promise<void> {
 }
 
 function engineOptions(settings: ServeSettings) {
-  const { dataDir, databaseUrl: url, passEnv, concurrency } = settings;
+  const { dataDir, databaseUrl: url, passEnv, concurrency, retainHours } = settings;
   return {
     place:
       url === undefined
@@ -89,5 +94,6 @@ function engineOptions(settings: ServeSettings) {
     },
     shellGraceMs: SHELL_GRACE_MS,
     concurrency,
+    retentionMs: retentionMs(retainHours),
   };
 }

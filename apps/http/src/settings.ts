@@ -21,6 +21,8 @@ export interface ServeSettings extends Storage {
   /** False: tasks are taken, and others run them. */
   readonly runner: boolean;
   readonly concurrency: number | undefined;
+  /** How long flows are kept once they have ended; undefined: a week. */
+  readonly retainHours: number | undefined;
   readonly passEnv: readonly string[];
   readonly logLevel: LogLevel;
 }

@@ -73,12 +73,13 @@ describe('a server', () => {
     const args = ['--data-dir', dir, '--no-runner', '--allow', 'shell'];
     const { url } = await TaskedHttp.start(args);
     const client = await connectSdk1(url, key);
-    const { flow_id } = await ask(client, 'tasked_submit_flow', {
-      tasks: [shell('a', 'echo worked')],
-    });
+    const spec = { tasks: [shell('a', 'echo worked')] };
+    const { flow_id, next } = await ask(client, 'tasked_submit_flow', spec);
+    expect(next).toContain('nobody runs tasks here at the moment');
     expect(await ask(client, 'tasked_flow_status', { flow_id })).toMatchObject({ tasks_ready: 1 });
     const worker = new TaskedProcess(['worker', '--data-dir', dir]);
     await worker.logs('running tasks');
+    expect((await ask(client, 'tasked_submit_flow', spec)).next).not.toContain('nobody');
     expect(await ended(client, flow_id)).toMatchObject({ state: 'succeeded' });
   });
 });

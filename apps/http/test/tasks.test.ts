@@ -61,6 +61,15 @@ describe.each(ERAS)('tasks of %s over HTTP', (era) => {
     expect(await stateOf(caller(ann), working)).toBe('cancelled');
   });
 
+  it('say once they have ended how long they are kept', async () => {
+    const { url } = await TaskedHttp.start(['--data-dir', tempDir(), '--retain-hours', '2']);
+    const caller: Caller = { url, key: 'none', era };
+    const taskId = await startTask(caller, { tasks: [{ id: 'a', executor: 'noop' }] });
+    await until(async () => (await stateOf(caller, taskId)) === 'completed');
+    const { result } = await rpc(caller, 'tasks/get', { taskId });
+    expect(result.ttlMs ?? result.ttl).toBeGreaterThanOrEqual(2 * 3_600_000);
+  });
+
   it('come to their end in a server that was killed meanwhile and started again', async () => {
     const dir = tempDir();
     const key = newKey('ann', '--data-dir', dir);

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { hasOtherRunner } from '@tasked/app-kit';
 import type { RunnerId, WorkStore } from '@tasked/core';
 import type { ServeSettings } from './settings.ts';
 
@@ -13,9 +14,7 @@ export async function afterClient(
 ): Promise<string | null> {
   const { place } = settings;
   if (place.kind === 'memory') return 'flows are kept in memory and end with this client';
-  const lost = new Set(await store.lostRunners(self));
-  const runners = await store.listRunners();
-  if (runners.some(({ id }) => id !== self && !lost.has(id))) return null;
+  if (await hasOtherRunner(store, self)) return null;
   const keep = 'this process runs the tasks: for work that outlasts this client keep';
   if (place.kind === 'postgres')
     return `${keep} \`tasked-stdio worker\` running on the same database`;

@@ -1,3 +1,4 @@
+import { retentionMs } from '@tasked/app-kit';
 import { type Engine, openEngine as openKitEngine } from '@tasked/app-kit/engine';
 import type { Logger } from '@tasked/core';
 import type { Settings } from './settings.ts';
@@ -8,8 +9,6 @@ import type { Settings } from './settings.ts';
  */
 const TERM_MS = { serve: 2_000, work: 4_000 } as const;
 
-const HOUR_MS = 3_600_000;
-
 /** Opens the engine that the command line asks for; nothing runs yet. */
 export function openEngine(settings: Settings, logger: Logger): Promise<Engine> {
   const { place, concurrency, passEnv, retainHours } = settings;
@@ -19,7 +18,7 @@ export function openEngine(settings: Settings, logger: Logger): Promise<Engine> 
       permissions: { shell: true, privateNetwork: true, passEnv },
       shellGraceMs: TERM_MS[settings.kind],
       concurrency,
-      retentionMs: retainHours === undefined ? undefined : retainHours * HOUR_MS,
+      retentionMs: retentionMs(retainHours),
       ...(settings.kind === 'work' && { queues: settings.queues, name: settings.name }),
     },
     logger,

@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { settleDownLater, stopSignal } from '@tasked/app-kit';
+import { retentionMs, settleDownLater, stopSignal } from '@tasked/app-kit';
 import { encodeOwner, type Logger } from '@tasked/core';
 import { serveTaskedStdio } from '@tasked/server';
 import { afterClient } from './after-client.ts';
@@ -28,6 +28,7 @@ export async function serve(
       const { store, runner } = await opening;
       return await afterClient(settings, store, runner.id);
     },
+    tasks: { retentionMs: retentionMs(settings.retainHours) },
     logger,
     version,
   });

@@ -10,7 +10,7 @@ interface EngineSettings {
   readonly place: Place;
   /** Attempts at once; undefined leaves it to the engine. */
   readonly concurrency: number | undefined;
-  /** How long flows are kept once they have ended; undefined leaves it to the engine. */
+  /** How long flows are kept once they have ended; undefined: a week. */
   readonly retainHours: number | undefined;
   /** Variables of our environment that tasks get to see. */
   readonly passEnv: readonly string[];

@@ -22,8 +22,17 @@ export function withoutPassword(url: string): string {
 /** Text in which the passwords of URLs cannot be read. */
 export function hidePasswords(text: string): string {
   return text
-    .replaceAll(/([a-z][a-z0-9+.-]*:\/\/[^\s"'`:/@]*:)[^\s"'`]*@/gi, '$1…@')
+    .replaceAll(WORD, hidePassword)
     .replaceAll(/([?&](?:pass|password)=)[^\s"'`&]*/gi, '$1…');
+}
+
+/** What a URL is looked for in: the time that takes grows with the length of a text alone, whatever is in it. */
+const WORD = /[^\s"'`]+/g;
+
+function hidePassword(word: string): string {
+  const end = word.lastIndexOf('@');
+  const user = /:\/\/[^:/@]*:/.exec(word.slice(0, Math.max(end, 0)));
+  return user === null ? word : `${word.slice(0, user.index + user[0].length)}…${word.slice(end)}`;
 }
 
 /** What postgres.js takes for a password beside the usual place. */

@@ -18,7 +18,7 @@ const PROGRESS_EVERY_MS = 1_000;
 const MAX_MESSAGE_CHARS = 500;
 
 /** Largest value that an attempt may save, as UTF-8 bytes of compact JSON. */
-export const MAX_SAVED_BYTES = 64 * 1024;
+const MAX_SAVED_BYTES = 64 * 1024;
 
 /** Where reports go. */
 export interface ReportsHost {

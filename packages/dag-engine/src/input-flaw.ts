@@ -3,7 +3,7 @@ import { measureJson } from './measure-json.ts';
 import { isObject } from './spec/flow-spec.ts';
 
 /** Most inputs that a task may ask for at once. */
-export const MAX_INPUTS = 32;
+const MAX_INPUTS = 32;
 
 /** Largest input request, and largest answer, as UTF-8 bytes of compact JSON. */
 export const MAX_INPUT_BYTES = 64 * 1024;

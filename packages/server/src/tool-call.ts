@@ -10,7 +10,7 @@ export interface ToolContext {
   readonly owner: Owner;
   /**
    * Says in a few words what becomes of running work when the client goes away, and what to do about it;
-   * null when the work simply goes on. Omitted: it goes on.
+   * null when the work simply goes on. Omitted: it goes on. Also that nobody is there to run it.
    */
   readonly afterClient?: () => Promise<string | null>;
 }

@@ -1,1 +1,1 @@
-export { setup } from '../../store-drizzle/test/global-setup.ts';
+export { setup } from '@tasked/test-postgres';

@@ -6,7 +6,7 @@ export const ERAS = ['2025-11-25', '2026-07-28'] as const;
 
 export type Era = (typeof ERAS)[number];
 
-export const TASKS = 'io.modelcontextprotocol/tasks';
+const TASKS = 'io.modelcontextprotocol/tasks';
 
 /** What came back for a request. */
 export interface RawAnswer {

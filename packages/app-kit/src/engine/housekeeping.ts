@@ -5,20 +5,19 @@ import {
   Janitor,
   type Logger,
   type LogStore,
+  type TaskStore,
+  Tasks,
 } from '@tasked/core';
 import { flowSweep } from '@tasked/dag-engine';
 
-/** How long flows are kept once they have ended, when nobody says otherwise: a week. */
-const RETENTION_MS = 7 * 24 * 3_600_000;
-
 /** What is kept in order, and how. */
 export interface HousekeepingOptions {
-  readonly store: Pick<FlowStore, 'pruneFlows'>;
+  readonly store: Pick<FlowStore, 'pruneFlows'> & TaskStore;
   readonly logs: Pick<LogStore, 'deleteLogs'>;
   /** Whose time counts. */
   readonly clock: Clock;
-  /** How long flows are kept once they have ended; undefined: a week. */
-  readonly retentionMs: number | undefined;
+  /** How long flows are kept once they have ended, in milliseconds; tasks say themselves how long. */
+  readonly retentionMs: number;
   readonly logger: Logger;
 }
 
@@ -27,10 +26,11 @@ export class Housekeeping {
   readonly #stopping = new AbortController();
   readonly #janitor: Janitor;
 
-  constructor({ store, logs, clock, retentionMs = RETENTION_MS, logger }: HousekeepingOptions) {
+  constructor({ store, logs, clock, retentionMs, logger }: HousekeepingOptions) {
     const background = { now: () => clock.now(), schedule: backgroundClock.schedule };
     const flows = { store, logs, retentionMs, clock: background, signal: this.#stopping.signal };
-    this.#janitor = new Janitor({ sweeps: [flowSweep(flows)], clock: background, logger });
+    const sweeps = [flowSweep(flows), new Tasks(store, { clock, logger }).sweep];
+    this.#janitor = new Janitor({ sweeps, clock: background, logger });
     this.#janitor.start();
   }
 

@@ -13,8 +13,8 @@ export interface EngineOptions extends ExecutorOptions {
   readonly queues?: readonly QueueName[] | undefined;
   /** What the runner is called; undefined leaves it to the engine. */
   readonly name?: string | undefined;
-  /** How long flows are kept once they have ended, in milliseconds; undefined: a week. */
-  readonly retentionMs?: number | undefined;
+  /** How long flows are kept once they have ended, in milliseconds. */
+  readonly retentionMs: number;
 }
 
 /** Everything that runs in this process, but for the protocol. Before it is closed the runner must have stopped. */
@@ -27,7 +27,7 @@ export interface Engine extends Storage {
 /**
  * Opens the place and puts the engine together. Between the parts that take a while to load the event loop gets a
  * turn, in which a client that is already waiting is answered. Until it is closed, it forgets flows whose retention is
- * over. The runner MUST have stopped before it is closed.
+ * over, and tasks that are over. The runner MUST have stopped before it is closed.
  * Throws as the store of the place does.
  */
 export async function openEngine(options: EngineOptions, logger: Logger): Promise<Engine> {

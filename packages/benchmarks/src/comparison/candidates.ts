@@ -144,7 +144,7 @@ const bullmq: Candidate = {
   packageName: 'bullmq',
   keepsIn: 'Redis',
   scope: 'everything',
-  jobs: 20_000,
+  jobs: 10_000,
   samples: 100,
   settings:
     'Redis with AOF every second and noeviction, removeOnComplete of all but 1,000 jobs, concurrency as asked; addBulk in ' +

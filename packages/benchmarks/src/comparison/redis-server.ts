@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from './postgres-server.ts';
+import { freePort } from '@tasked/test-postgres';
 
 /** As docs.bullmq.io/guide/going-to-production asks for. */
 const SETTINGS = {

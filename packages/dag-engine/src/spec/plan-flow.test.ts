@@ -43,6 +43,7 @@ describe('planFlow', () => {
       queue: 'q',
       failFast: true,
       createdAt: 1_000,
+      ttlMs: null,
       idempotency: null,
       tasks: [
         {

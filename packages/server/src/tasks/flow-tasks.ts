@@ -7,6 +7,7 @@ import {
   isTaskedError,
   isTerminalFlow,
   type Owner,
+  TASK_ID,
   TaskedError,
   type TaskId,
   type TaskOutcome,
@@ -70,6 +71,7 @@ export class FlowTasks implements TaskSource {
   }
 
   async #flow(owner: Owner, id: TaskId): Promise<Flow> {
+    if (!TASK_ID.test(id)) throw new TaskedError('not_found', 'there is no task of that id');
     try {
       return await this.#flows.get(id, owner);
     } catch (error) {

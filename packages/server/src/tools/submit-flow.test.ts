@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { type ToolClient, Workbench } from '../../test/workbench.ts';
 
 describe('tasked_submit_flow', () => {
@@ -36,6 +37,19 @@ describe('tasked_submit_flow', () => {
     expect(next).toBe(
       'running: 0 of 1 done; call tasked_flow_status with wait_secs 25; keep a worker running',
     );
+  });
+
+  it('as a task is kept as long as its client wants, but for 30 days at most', async () => {
+    const ttlOf = async (ttl: number) => {
+      const params = { name: 'tasked_submit_flow', arguments: { tasks: [task] }, task: { ttl } };
+      const answer = await client.client.request(
+        { method: 'tools/call', params },
+        z.looseObject({}),
+      );
+      return (await bench.flow((answer.task as { taskId: string }).taskId)).ttlMs;
+    };
+    expect(await ttlOf(60_000)).toBe(60_000);
+    expect(await ttlOf(Number.MAX_SAFE_INTEGER)).toBe(30 * 86_400_000);
   });
 
   it('returns the same flow for the same idempotency key, and says so', async () => {

@@ -50,9 +50,13 @@ export const submitFlowTool = defineTool({
   },
   async start(args, { flows, owner, ttlMs }) {
     if (isOnlyToBeValidated(args)) return null;
-    return (await flows.submit(args, owner, { ttlMs })).flow.id;
+    const kept = ttlMs === null ? null : Math.min(ttlMs, LONGEST_TTL_MS);
+    return (await flows.submit(args, owner, { ttlMs: kept })).flow.id;
   },
 });
+
+/** What a client may add to the time that the operator keeps flows: 30 days, as of any task. */
+const LONGEST_TTL_MS = 30 * 86_400_000;
 
 function isOnlyToBeValidated(args: unknown): boolean {
   return (

@@ -20,21 +20,28 @@ const REASON_CHARS = 500;
 
 /**
  * A task as clients of protocol 2025-11-25 see it. A result with `isError` makes it `failed`, and because some
- * of them never fetch that result, the reason stands in `statusMessage`.
+ * of them never ask how it failed, the reason stands in `statusMessage`.
  */
 export function toLegacyTask(view: TaskView): LegacyTask {
-  const failedWith = view.outcome?.kind === 'result' && view.outcome.result.isError === true;
-  const reason = failedWith ? (view.statusMessage ?? reasonIn(view.outcome.result)) : null;
-  const statusMessage = reason ?? view.statusMessage;
+  const reason = reasonOf(view.outcome);
+  const statusMessage = view.statusMessage ?? reason;
   return {
     taskId: view.id,
-    status: failedWith ? 'failed' : view.status,
+    status: reason === null ? view.status : 'failed',
     ...(statusMessage === null ? {} : { statusMessage }),
     createdAt: isoTime(view.createdAt),
     lastUpdatedAt: isoTime(view.lastUpdatedAt),
     ttl: view.ttlMs,
     pollInterval: view.pollIntervalMs,
   };
+}
+
+/** Why a task failed; null when it did not. */
+function reasonOf(outcome: TaskView['outcome']): string | null {
+  if (outcome?.kind === 'error') return outcome.error.message;
+  return outcome?.kind === 'result' && outcome.result.isError === true
+    ? reasonIn(outcome.result)
+    : null;
 }
 
 /** The first text of a result. */

@@ -1,12 +1,10 @@
 import { execFile } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-const manifest = createRequire(import.meta.url).resolve(
-  '@modelcontextprotocol/conformance/package.json',
+const suite = fileURLToPath(
+  new URL('dist/index.js', import.meta.resolve('@modelcontextprotocol/conformance/package.json')),
 );
-const suite = join(dirname(manifest), 'dist/index.js');
 
 /** One check of a scenario, as the suite reports it. */
 export interface Check {

@@ -17,7 +17,7 @@ const HOUR_MS = 3_600_000;
 export const ANN = 'ann';
 
 /** The question that a task asks which waits. */
-export const QUESTION = {
+const QUESTION = {
   method: 'elicitation/create',
   params: { message: 'Sure?', requestedSchema: { type: 'object', properties: {} } },
 };

@@ -3,12 +3,12 @@ import { isTaskedError, type NewFlow, type Store } from '@tasked/core';
 import { Runner } from '@tasked/dag-engine';
 import { MemoryLogStore } from '@tasked/store-memory';
 import { newFlow, newQueue, newTask, newTasks } from '@tasked/store-testkit';
+import { type StartedPostgres, startPostgres } from '@tasked/test-postgres';
 import postgres from 'postgres';
 import { expect, it, onTestFinished } from 'vitest';
 import { openPostgresStore } from '../../src/postgres/index.ts';
 import { CountingExecutor } from './counting-executor.ts';
 import { newSchema } from './schemas.ts';
-import { type StartedPostgres, startPostgres } from './start-postgres.ts';
 
 const RUNNERS = 3;
 
@@ -118,7 +118,7 @@ function fanOut(): NewFlow {
 }
 
 async function setUp() {
-  const server = await startPostgres(['fsync=off', 'max_connections=60']);
+  const server = await startPostgres(['max_connections=60']);
   onTestFinished(() => server.stop());
   const schema = newSchema();
   const store = await open(server.url, schema);

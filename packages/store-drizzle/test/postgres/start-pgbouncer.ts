@@ -5,8 +5,8 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '@tasked/test-postgres';
 import { findPgbouncer } from './find-pgbouncer.ts';
-import { freePort } from './free-port.ts';
 
 /** How long it may take to begin. */
 const START_MS = 10_000;

@@ -120,7 +120,7 @@ const BUGS: Readonly<Record<string, (correct: Store) => Partial<Store>>> = {
 describe('the reference model catches a store that', () => {
   for (const [bug, plant] of Object.entries(BUGS)) {
     it(bug, { timeout: 120_000 }, async () => {
-      const check = checkModel(async () => planted(plant), { sequences: 400, seed: 1 });
+      const check = checkModel(async () => planted(plant), { sequences: 1_000, seed: 1 });
       await expect(check).rejects.toThrow('Property failed');
     });
   }

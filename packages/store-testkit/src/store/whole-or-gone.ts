@@ -9,6 +9,7 @@ export async function seesNothingOf(at: Workbench, flowId: FlowId): Promise<void
   expect(await store.getFlow(flowId, '')).toBeNull();
   expect(await store.changesSince(flowId, 0)).toBeNull();
   expect(await at.tasks(flowId)).toEqual([]);
+  expect(await store.listInputs(flowId)).toEqual([]);
   const listed = await store.listFlows({ owner: '', limit: 1_000 });
   expect(listed.map(({ id }) => id)).not.toContain(flowId);
   for (const ref of refs) {

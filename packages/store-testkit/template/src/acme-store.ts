@@ -1,4 +1,5 @@
 import type {
+  AnsweredInputs,
   Attempt,
   CreateFlowResult,
   Flow,
@@ -6,6 +7,7 @@ import type {
   FlowTask,
   FlowTaskId,
   OutputPreview,
+  OutstandingInput,
   PrunedFlows,
   Queue,
   Runner,
@@ -60,6 +62,14 @@ export class AcmeStore extends AcmeTaskStore implements Store {
     return notWritten('AcmeStore.removeHold');
   }
 
+  async listInputs(): Promise<readonly OutstandingInput[]> {
+    return notWritten('AcmeStore.listInputs');
+  }
+
+  async answerInputs(): Promise<AnsweredInputs | null> {
+    return notWritten('AcmeStore.answerInputs');
+  }
+
   async previewOutputs(): Promise<readonly (OutputPreview | null)[]> {
     return notWritten('AcmeStore.previewOutputs');
   }
@@ -102,6 +112,10 @@ export class AcmeStore extends AcmeTaskStore implements Store {
 
   async readOutputs(): Promise<readonly StoredOutput[]> {
     return notWritten('AcmeStore.readOutputs');
+  }
+
+  async report(): Promise<boolean> {
+    return notWritten('AcmeStore.report');
   }
 
   async takeOver(): Promise<readonly TakenAttempt[]> {

@@ -16,13 +16,13 @@ export interface StartedPostgres {
   stop(): Promise<void>;
 }
 
+const FOR_TESTS = ['max_connections=200', 'fsync=off'];
+
 /**
- * Starts a PostgreSQL of its own on a free port, on data of its own. No power is cut in tests, so it need not
- * sync. Rejects when it cannot run here.
+ * Starts a PostgreSQL of its own on a free port, on data of its own, with settings (`name=value`) over those of
+ * tests: no power is cut there, so it need not sync. Rejects when it cannot run here.
  */
-export async function startPostgres(
-  settings: readonly string[] = ['fsync=off'],
-): Promise<StartedPostgres> {
+export async function startPostgres(settings: readonly string[] = []): Promise<StartedPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'tasked-postgres-'));
   chmodSync(folder, 0o755);
   const port = await freePort();
@@ -35,7 +35,7 @@ export async function startPostgres(
     persistent: true,
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--encoding=UTF8', '--locale=C'],
-    postgresFlags: ['max_connections=200', ...settings].flatMap((setting) => ['-c', setting]),
+    postgresFlags: [...FOR_TESTS, ...settings].flatMap((setting) => ['-c', setting]),
     onLog: (line) => said.push(String(line)),
     onError: (line) => said.push(String(line)),
   });

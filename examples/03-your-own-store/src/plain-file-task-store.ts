@@ -23,11 +23,11 @@ export class PlainFileTaskStore implements TaskStore {
   }
 
   async getTask(id: string, owner: string): Promise<Task | null> {
-    const directory = this.#pathOf(owner, id);
     for (;;) {
-      const newest = (await namesIn(directory)).sort().at(-1);
+      const newest = (await namesIn(this.#pathOf(owner, id))).sort().at(-1);
       if (newest === undefined) return null;
-      const text = await unlessMissing(readFile(join(directory, newest), 'utf8'));
+      const file = join(this.#pathOf(owner, id), newest);
+      const text = await unlessMissing(readFile(file, 'utf8'));
       // Missing: a later version has come meanwhile, or the task has gone.
       if (text !== null) return JSON.parse(text) as Task;
     }
@@ -35,19 +35,18 @@ export class PlainFileTaskStore implements TaskStore {
 
   async updateTask(next: Task, expectedVersion: number): Promise<boolean> {
     const before = await this.getTask(next.id, next.owner);
-    if (before?.version !== expectedVersion) return false;
-    if (!(await this.#write(next, next.version))) return false;
+    if (before?.version !== expectedVersion || !(await this.#write(next, next.version)))
+      return false;
     await rm(this.#fileOf(next, expectedVersion), { force: true });
     return true;
   }
 
   async deleteTask(id: string, owner: string): Promise<void> {
-    await this.#remove(id, owner);
+    await this.#remove({ id, owner });
   }
 
   async listTasks({ owner, status, limit, after }: ListTasks): Promise<readonly Task[]> {
-    const tasks = await this.#tasksOf(owner);
-    return tasks
+    return (await this.#tasksOf(owner))
       .filter((task) => status === undefined || task.status === status)
       .filter((task) => after === undefined || placeOf(task) < placeOf(after))
       .sort((a, b) => (placeOf(a) < placeOf(b) ? 1 : -1))
@@ -56,11 +55,8 @@ export class PlainFileTaskStore implements TaskStore {
 
   async deleteExpiredTasks(now: EpochMs, limit: number): Promise<number> {
     const over = (await this.#tasksOf(null)).filter((task) => isExpired(task, now));
-    let removed = 0;
-    for (const { id, owner } of over.slice(0, limit)) {
-      if (await this.#remove(id, owner)) removed += 1;
-    }
-    return removed;
+    const removed = await Promise.all(over.slice(0, limit).map((task) => this.#remove(task)));
+    return removed.filter(Boolean).length;
   }
 
   /** False when that version is there already, or the task is not. */
@@ -68,17 +64,15 @@ export class PlainFileTaskStore implements TaskStore {
     const draft = join(this.#directory, randomUUID());
     await writeFile(draft, JSON.stringify(task), { flush: true });
     try {
-      return (await unlessMissing(link(draft, this.#fileOf(task, version)))) !== null;
-    } catch (error) {
-      if (codeOf(error) === 'EEXIST') return false;
-      throw error;
+      const made = unless(['EEXIST', 'ENOENT'], link(draft, this.#fileOf(task, version)));
+      return (await made) !== null;
     } finally {
       await rm(draft);
     }
   }
 
   /** False when there is nothing to remove, or somebody else did. */
-  async #remove(id: string, owner: string): Promise<boolean> {
+  async #remove({ id, owner }: Pick<Task, 'id' | 'owner'>): Promise<boolean> {
     const trash = join(this.#directory, randomUUID());
     const moved = await unlessMissing(rename(this.#pathOf(owner, id), trash));
     await rm(trash, { recursive: true, force: true });
@@ -110,18 +104,15 @@ const textOf = (name: string): string => Buffer.from(name.slice(1), 'hex').toStr
 const placeOf = ({ createdAt, id }: Pick<Task, 'createdAt' | 'id'>): string =>
   `${String(createdAt).padStart(16, '0')} ${id}`;
 
-const namesIn = async (path: string): Promise<string[]> =>
-  (await unlessMissing(readdir(path))) ?? [];
-
-const codeOf = (error: unknown): unknown =>
-  error instanceof Error && 'code' in error ? error.code : null;
+const namesIn = async (path: string) => (await unlessMissing(readdir(path))) ?? [];
 
 /** What the work gives; null when the file that it is about is not there. */
-async function unlessMissing<Value>(work: Promise<Value>): Promise<Value | null> {
-  try {
-    return await work;
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null;
+const unlessMissing = <Value>(work: Promise<Value>) => unless(['ENOENT'], work);
+
+/** What the work gives; null when it fails with one of these codes. */
+function unless<Value>(codes: readonly string[], work: Promise<Value>): Promise<Value | null> {
+  return work.catch((error: unknown) => {
+    if (codes.includes((error as NodeJS.ErrnoException).code ?? '')) return null;
     throw error;
-  }
+  });
 }
