@@ -14,14 +14,32 @@ export async function takeAnswer(
   server: Pick<ToolServer, 'takeAnswer'>,
 ): Promise<Response | null> {
   if (request.method !== 'POST' || !mayBeAnswer(request.headers)) return null;
-  const message = jsonIn(await request.clone().text());
+  const text = await beginningOf(request);
+  if (text === null) return null;
+  const message = jsonIn(text);
   return (await server.takeAnswer(message, owner)) ? new Response(null, { status: 202 }) : null;
 }
 
-/** Answers carry no method in a header, as requests of 2026-07-28 do, and they are not long. */
+/** Answers carry no method in a header, as requests of 2026-07-28 do, and they are not long; proxies may not say how long. */
 function mayBeAnswer(headers: Headers): boolean {
-  const bytes = Number(headers.get('content-length') ?? Number.NaN);
-  return !headers.has('mcp-method') && bytes <= MAX_ANSWER_BYTES;
+  return !headers.has('mcp-method') && Number(headers.get('content-length')) <= MAX_ANSWER_BYTES;
+}
+
+/** The body of a request, which can still be read; null when it is longer than an answer. */
+async function beginningOf(request: Request): Promise<string | null> {
+  const reader = request.clone().body?.getReader();
+  const chunks: Uint8Array[] = [];
+  for (let bytes = 0; ; ) {
+    const { value } = (await reader?.read()) ?? {};
+    if (value === undefined) return Buffer.concat(chunks).toString();
+    bytes += value.length;
+    if (bytes > MAX_ANSWER_BYTES) {
+      // Ends only with the request itself, which is for somebody else to read.
+      void reader?.cancel();
+      return null;
+    }
+    chunks.push(value);
+  }
 }
 
 function jsonIn(text: string): unknown {
