@@ -35,7 +35,9 @@ export function webApp(options: WebAppOptions): Hono {
   });
   app.notFound((context) => context.json(jsonRpcError('there is nothing here but /mcp'), 404));
   app.onError((error, context) => {
-    logger.error('a request failed', { path: context.req.path, error });
+    // Clients may hang up amid a request as they like.
+    const isOver = context.req.raw.signal.aborted;
+    logger[isOver ? 'debug' : 'error']('a request failed', { path: context.req.path, error });
     const code = isTaskedError(error) ? error.code : 'internal';
     const isAway = code === 'unavailable';
     const message = isAway ? 'the server cannot answer now: try again' : 'something went wrong';
