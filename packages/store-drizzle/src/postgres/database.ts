@@ -3,7 +3,7 @@ import { isTaskedError, TaskedError } from '@tasked/core';
 import type { ParameterOrJSON } from 'postgres';
 import { arrayLiteral, type Element } from './array-literal.ts';
 import type { Client } from './client.ts';
-import { explainPostgresError, mayBeRepeated } from './postgres-error.ts';
+import { explainLaterError, explainPostgresError, mayBeRepeated } from './postgres-error.ts';
 
 /** How often a transaction that PostgreSQL undid is done again. */
 const REPEATS = 10;
@@ -24,7 +24,7 @@ export interface DatabaseParts {
 
 /**
  * Runs statements in one schema, each a prepared statement (unless the client prepares none) and a transaction
- * of its own. `@` before a name stands for the schema. Throws as `explainPostgresError` says, and `unavailable`
+ * of its own. `@` before a name stands for the schema. Throws as `explainLaterError` says, and `unavailable`
  * when it was closed.
  */
 export class Database {
@@ -95,7 +95,7 @@ export class Database {
   #explain(error: unknown): unknown {
     const explained = explainPostgresError(error);
     if (isTaskedError(explained) && explained.code === 'unavailable') this.#parts.onUnanswered();
-    return explained;
+    return explainLaterError(error);
   }
 }
 

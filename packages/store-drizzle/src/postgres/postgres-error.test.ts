@@ -1,6 +1,6 @@
 import { TaskedError } from '@tasked/core';
 import { describe, expect, it } from 'vitest';
-import { explainPostgresError, mayBeRepeated } from './postgres-error.ts';
+import { explainLaterError, explainPostgresError, mayBeRepeated } from './postgres-error.ts';
 
 describe('what a failure of PostgreSQL means', () => {
   it.each([
@@ -22,6 +22,18 @@ describe('what a failure of PostgreSQL means', () => {
       code: expected,
       cause: error,
     });
+  });
+
+  it.each([
+    ['28P01', 'unavailable'],
+    ['3D000', 'unavailable'],
+    ['42501', 'unavailable'],
+    ['22021', 'invalid_input'],
+    ['42883', 'unsupported'],
+  ])('%s is %s to who uses a store that has been open', (code, expected) => {
+    const error = Object.assign(new Error('it did not work'), { code });
+    expect(explainLaterError(error)).toMatchObject({ code: expected, cause: error });
+    expect(explainLaterError(error)).toMatchObject({ message: expect.stringContaining(code) });
   });
 
   it('says what the server said, but nothing of the driver', () => {

@@ -52,6 +52,9 @@ const REFUSALS: ReadonlyMap<string, readonly [ErrorCode, string]> = new Map([
   ['22P05', ['invalid_input', 'PostgreSQL cannot keep a text with a NUL character']],
 ]);
 
+/** Refusals of the user that a store was opened with. */
+const OF_THE_USER = new Set(['28P01', '28000', '3D000', '42501']);
+
 /** A deadlock or a serialization failure: the transaction was undone and may be done again. */
 export function mayBeRepeated(error: unknown): boolean {
   const code = codeOf(error);
@@ -90,6 +93,16 @@ export function explainPostgresError(error: unknown): unknown {
   const refusal = REFUSALS.get(code);
   if (refusal !== undefined) return explain(...refusal);
   return explain('internal', 'PostgreSQL refused a statement');
+}
+
+/**
+ * What a failure means to whoever uses a store that has been open: like `explainPostgresError`, but that the user of the
+ * database is refused now is `unavailable`, because its operator alone can mend that.
+ */
+export function explainLaterError(error: unknown): unknown {
+  const explained = explainPostgresError(error);
+  if (!isTaskedError(explained) || !OF_THE_USER.has(codeOf(error))) return explained;
+  return new TaskedError('unavailable', explained.message, { cause: error });
 }
 
 /** Where the server was looked for, as the driver and the system say it. */
