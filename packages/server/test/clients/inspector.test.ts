@@ -74,7 +74,7 @@ class Inspector {
 describe.each(['legacy', 'modern'] as const)('the Inspector, era %s', (era) => {
   const inspector = new Inspector(era);
 
-  beforeAll(() => inspector.connect());
+  beforeAll(() => inspector.connect(), 60_000);
 
   afterAll(() => inspector.close());
 

@@ -26,7 +26,7 @@ describe.each(stores)('the official suite, tasks in $store', ({ store, where, sc
     fixture.process.kill('SIGKILL');
   });
 
-  it.concurrent.each([...scenarios])('%s', async (scenario) => {
+  it.concurrent.each([...scenarios])('%s', { timeout: 60_000 }, async (scenario) => {
     const checks = await runScenario(scenario, fixture.url);
     const passed = ['SUCCESS', 'INFO'];
     expect(checks.filter(({ status }) => !passed.includes(status))).toEqual([]);
