@@ -7,6 +7,9 @@ import { defineConfig } from 'vitest/config';
 const globalSetup = (root: string) =>
   globSync('test/global-setup.ts', { cwd: root }).map((file) => join(root, file));
 
+/** Their tests touch nothing but their own objects: files may share a process, and load every module once. */
+const SHARING = ['core', 'dag-engine', 'store-memory', 'store-testkit'];
+
 /** Tests import every package's sources, so that no build stands between an edit and its test. */
 const source = '@tasked/source';
 const conditions = [source, 'module', 'node', 'development|production'];
@@ -29,6 +32,7 @@ export default defineConfig({
       test: {
         name: basename(root),
         root,
+        isolate: !SHARING.includes(basename(root)),
         include: ['{src,test}/**/*.test.ts'],
         globalSetup: globalSetup(join(import.meta.dirname, root)),
       },
