@@ -79,7 +79,7 @@ declare
   v_told record;
   v_moves bigint[];
 begin
-  loop
+  while p_keys is not null loop
     select array_agg((t.flow_key << 20) + i), array_agg(case
         when t.state = 5 or t.state = 6 and t.allow_failure then 0 when t.state = 6 or t.cause = 0 then 1 else 2 end)
     into v_children, v_verdicts
@@ -134,7 +134,13 @@ end $$;
 create function @flow_state(p_was smallint, p_forced integer, p_live integer, p_fatal integer)
   returns smallint language sql immutable
 as $$
-  select case when p_was <> 0 then p_was when p_forced <> 0 then p_forced when p_live > 0 then 0 when p_fatal > 0 then 2 else 1 end::smallint
+  select case
+    when p_was <> 0 then p_was
+    when p_forced <> 0 then p_forced
+    when p_live > 0 then 0
+    when p_fatal > 0 then 2
+    else 1
+  end::smallint
 $$;
 --> statement-breakpoint
 
@@ -177,8 +183,8 @@ end $$;
 -- FlowStore.createFlow. The arrays lie side by side, an element of each for every task. Answers with the kind and the
 -- flow that has the id or key; `no_queue` when the queue does not exist.
 create function @create_flow(p_id text, p_owner text, p_queue text, p_fail_fast boolean, p_created_at double precision,
-    p_ttl_ms double precision, p_idempotency_key text, p_spec_hash text, p_ids text[], p_executors text[], p_priorities double precision[],
-    p_open integer[], p_holds integer[], p_rules smallint[], p_allow_failure boolean[], p_dependents text[],
+    p_ttl_ms double precision, p_idempotency_key text, p_spec_hash text, p_ids text[], p_executors text[],
+    p_priorities double precision[], p_open integer[], p_holds integer[], p_rules smallint[], p_allow_failure boolean[], p_dependents text[],
     p_configs text[], p_inputs text[], p_needs text[], p_retries double precision[], p_backoff_ms double precision[],
     p_max_backoff_ms double precision[], p_timeout_ms double precision[])
   returns table (kind text, flow_id text) language plpgsql
@@ -530,12 +536,14 @@ end $$;
 --> statement-breakpoint
 
 -- Ends attempts that p_runner holds, and lets everything follow that is decided by that. The arrays lie side by side;
--- p_ends: codes of END; p_unspent: the attempt does not count; p_asks: see ask. late: places of attempts that had been cancelled.
--- accepted: places of the others. freed: for every slot its lane. ended: flows that a failure ended at once.
--- The runner and the flows MUST be locked.
+-- p_queues: the queue of the task, if that has a limit; p_ends: codes of END; p_unspent: the attempt does not count;
+-- p_asks: see ask. settled: the tasks that it was done for; accepted: the places of those that had not been cancelled.
+-- freed: a limited queue for every slot. ended: flows that a failure ended at once. The runner and the flows MUST be
+-- locked.
 create function @settle(p_runner integer, p_now double precision, p_keys bigint[], p_fences integer[],
-    p_ends smallint[], p_outputs text[], p_failures text[], p_available_at double precision[], p_unspent boolean[],
-    p_asks text, out accepted bigint[], out freed integer[], out moves bigint[], out ended bigint[])
+    p_queues integer[], p_ends smallint[], p_outputs text[], p_failures text[], p_available_at double precision[],
+    p_unspent boolean[], p_asks text, out settled bigint[], out accepted bigint[], out freed integer[],
+    out moves bigint[], out ended bigint[])
   language plpgsql
 as $$
 declare
@@ -543,30 +551,33 @@ declare
   v_again bigint[];
   v_fatal bigint[];
 begin
-  with settled as (
+  with done as (
     update @flow_task t
     set state = case when t.state = 7 then 7 else (array[5, 6, 1, 1, 2, null, null, 4])[g.end_as + 1] end,
       attempt = case when g.unspent and t.state <> 7 then t.attempt - 1 else t.attempt end,
       attempt_end = case when t.state = 7 then 5 else g.end_as end, attempt_ended_at = p_now, progress = null,
       available_at = case when t.state <> 7 then g.available_at end,
-      failure = case when g.end_as = 0 and t.state <> 7 then null when t.state <> 7 then coalesce(g.failure, t.failure) else t.failure end,
+      failure = case
+        when t.state = 7 then t.failure
+        when g.end_as = 0 then null
+        else coalesce(g.failure, t.failure)
+      end,
       ended_at = case when g.end_as < 2 and t.state <> 7 then p_now else t.ended_at end,
       rev = case when t.state = 7 then t.rev else (select f.rev + 1 from @flow f where f.key = t.flow_key) end
-    from unnest(p_keys, p_fences, p_ends, p_outputs, p_failures, p_available_at, p_unspent) with ordinality
-      as g(key, fence, end_as, output, failure, available_at, unspent, n)
+    from unnest(p_keys, p_fences, p_queues, p_ends, p_outputs, p_failures, p_available_at, p_unspent) with ordinality
+      as g(key, fence, queue_key, end_as, output, failure, available_at, unspent, n)
     where t.key >= g.key and t.key <= g.key and t.runner_key = p_runner and t.fence = g.fence and t.attempt_end is null
       and (g.end_as <> 5 or t.state = 7)
-    returning t.key, t.state, t.lane_key, t.allow_failure, t.dependents is not null as leads_on, g.end_as, g.output, g.n
+    returning t.key, t.state, t.allow_failure, t.dependents is not null as leads_on, g.queue_key, g.end_as, g.output, g.n
   ), outputs as (
-    insert into @output (task_key, json) select key, output from settled where state in (5, 6)
-  ), let_go as (
-    delete from @work_task x where x.ctid = any(array(
-      select (select w.ctid from @work_task w where w.runner_key = p_runner and w.task_key = s.key) from settled s))
+    insert into @output (task_key, json) select key, output from done where state in (5, 6)
   )
-  select array_agg(n) filter (where state <> 7 or end_as = 5), array_agg(lane_key),
+  select array_agg(key), array_agg(n) filter (where state <> 7 or end_as = 5),
+    array_agg(queue_key) filter (where queue_key is not null),
     array_agg(@move(key, 3, state)) filter (where state <> 7), array_agg(key) filter (where state in (5, 6) and leads_on),
     array_agg(key) filter (where state in (1, 2, 4)), array_agg(key) filter (where state = 6 and not allow_failure)
-  into accepted, freed, moves, v_ended, v_again, v_fatal from settled;
+  into settled, accepted, freed, moves, v_ended, v_again, v_fatal from done;
+  delete from @work_task w where w.runner_key = p_runner and w.task_key = any(settled);
   if p_asks is not null then moves := moves || @ask(p_asks, p_keys, accepted); end if;
   if v_again is not null then perform @put_back(v_again); end if;
   if v_ended is not null then moves := moves || @propagate(v_ended, p_now); end if;
@@ -603,7 +614,7 @@ begin
 end $$;
 --> statement-breakpoint
 
--- A lane with ready work, none of which has a lower priority. last_flow: the flow of it that was served last, or -1.
+-- A lane with ready work, none of which has a lower priority. last_flow: the flow of it that was served last, or 0.
 -- busy_flow: the first flow that another transaction had locked, since the lane gave anything.
 create type @open_lane as (key integer, queue_key integer, priority double precision, last_flow bigint, busy_flow bigint);
 --> statement-breakpoint
@@ -615,24 +626,51 @@ create function @open_lanes(p_executors text[], p_queues text[], p_freed integer
   language plpgsql
 as $$
 declare
-  v_head record;
   v_key integer := 0;
+  v_priority double precision;
+  v_queue record;
 begin
   loop
-    select w.lane_key, w.priority, l.queue_key, l.executor, q.name, q.paused, q.concurrency, q.running into v_head
-    from @work_task w
-      join @lane l on l.key >= w.lane_key and l.key <= w.lane_key
-      join @queue q on q.key >= l.queue_key and q.key <= l.queue_key
-    where w.runner_key is null and w.lane_key > v_key
-    order by w.lane_key, w.priority, w.task_key limit 1;
+    select w.lane_key, w.priority into v_key, v_priority from @work_task w
+      where w.runner_key is null and w.lane_key > v_key order by w.lane_key, w.priority, w.task_key limit 1;
     exit when not found;
-    v_key := v_head.lane_key;
-    continue when v_head.executor <> all(p_executors) or v_head.name <> all(p_queues) or v_head.paused
-      or v_head.running >= v_head.concurrency and v_head.queue_key <> all(coalesce(p_freed, '{}'));
-    lanes := lanes || row(v_key, v_head.queue_key, v_head.priority,
-      coalesce(p_last_flows[array_position(p_last_lanes, v_key)], -1), null)::@open_lane;
-    if v_head.concurrency is not null then limited := limited || v_head.queue_key; end if;
+    select l.executor, q.* into v_queue from @lane l join @queue q on q.key >= l.queue_key and q.key <= l.queue_key
+      where l.key = v_key;
+    continue when v_queue.executor <> all(p_executors) or v_queue.name <> all(p_queues) or v_queue.paused
+      or v_queue.running >= v_queue.concurrency and v_queue.key <> all(coalesce(p_freed, '{}'));
+    lanes := lanes || row(v_key, v_queue.key, v_priority,
+      coalesce(p_last_flows[array_position(p_last_lanes, v_key)], 0), null)::@open_lane;
+    if v_queue.concurrency is not null then limited := limited || v_queue.key; end if;
   end loop;
+end $$;
+--> statement-breakpoint
+
+-- Up to p_limit ready tasks of a lane: a turn of the flows from p_from on, below p_below, one after the other.
+create function @turns(p_lane @open_lane, p_from bigint, p_below bigint, p_limit integer)
+  returns bigint[] language plpgsql
+as $$
+begin
+  return array(
+    with recursive turn as (
+      select 1 as n, (
+        select w.task_key from @work_task w
+        where w.runner_key is null and w.lane_key = p_lane.key and w.priority = p_lane.priority
+          and w.task_key >= p_from << 20 and w.task_key < p_below << 20
+        order by w.lane_key, w.priority, w.task_key limit 1) as first
+      union all
+      select t.n + 1, (
+        select w.task_key from @work_task w
+        where w.runner_key is null and w.lane_key = p_lane.key and w.priority = p_lane.priority
+          and w.task_key >= (t.first >> 20) + 1 << 20 and w.task_key < p_below << 20
+        order by w.lane_key, w.priority, w.task_key limit 1)
+      from turn t where t.first is not null and t.n < p_limit
+    )
+    select x.task_key from turn t cross join lateral (
+      select w.task_key from @work_task w
+      where w.runner_key is null and w.lane_key = p_lane.key and w.priority = p_lane.priority
+        and w.task_key >= t.first and w.task_key < (t.first >> 20) + 1 << 20
+      order by w.lane_key, w.priority, w.task_key limit 16) x
+    limit p_limit);
 end $$;
 --> statement-breakpoint
 
@@ -650,9 +688,12 @@ declare
   v_queue integer;
   v_room integer;
   v_equals integer;
-  v_next bigint[];
-  v_below bigint;
+  v_turn bigint[];
+  v_is_dry boolean;
+  v_first bigint;
+  v_last bigint;
   v_flows bigint[];
+  v_is_busy boolean;
   v_got bigint[];
 begin
   keys := '{}';
@@ -671,74 +712,85 @@ begin
     end loop;
     v_lane := p_lanes[v_i];
     v_queue := array_position(p_queues, v_lane.queue_key);
-    v_room := least(16, v_left, room[v_queue]);
+    v_room := least(v_left, room[v_queue]);
     if v_room <= 0 then
       p_lanes := p_lanes[: v_i - 1] || p_lanes[v_i + 1 :];
       continue;
     end if;
 
-    v_next := array(
+    -- What comes after the flow that was served last, and then what comes before: mostly that is all there is.
+    v_turn := array(
       select w.task_key from @work_task w
       where w.runner_key is null and w.lane_key = v_lane.key and w.priority = v_lane.priority
         and w.task_key >= v_lane.last_flow + 1 << 20
-      order by w.lane_key, w.priority, w.task_key limit v_room);
-    if v_next = '{}' then
-      if v_lane.last_flow >= 0 then
-        p_lanes[v_i].last_flow := -1;
-        continue;
-      end if;
-      select w.priority into v_lane.priority from @work_task w
-        where w.runner_key is null and w.lane_key = v_lane.key order by w.lane_key, w.priority, w.task_key limit 1;
-      if found then
-        p_lanes[v_i] := v_lane;
-      else
-        p_lanes := p_lanes[: v_i - 1] || p_lanes[v_i + 1 :];
-      end if;
-      continue;
+      order by w.lane_key, w.priority, w.task_key limit least(16, v_room));
+    if cardinality(v_turn) < least(16, v_room) then
+      v_turn := v_turn || array(
+        select w.task_key from @work_task w
+        where w.runner_key is null and w.lane_key = v_lane.key and w.priority = v_lane.priority
+          and w.task_key < v_lane.last_flow + 1 << 20
+        order by w.lane_key, w.priority, w.task_key limit least(16, v_room) - cardinality(v_turn));
     end if;
+    v_is_dry := v_turn = '{}' or v_equals = 1 and cardinality(v_turn) < least(16, v_room);
+    v_first := v_turn[1] >> 20;
+    if v_equals > 1 then
+      v_turn := array(select k from unnest(v_turn) as k where k >> 20 = v_first);
+    elsif v_room > 16 and not v_is_dry then
+      v_turn := @turns(v_lane, v_lane.last_flow + 1, 1::bigint << 33, v_room);
+      v_turn := v_turn || @turns(v_lane, 0, v_lane.last_flow + 1, v_room - cardinality(v_turn));
+    end if;
+    v_last := v_turn[cardinality(v_turn)] >> 20;
+    v_flows := array[v_first];
+    if v_first <> v_last then v_flows := array(select distinct k >> 20 from unnest(v_turn) as k); end if;
 
-    -- Flows of which nothing is left behind have their turns together, unless other lanes have theirs in between.
-    v_below := (v_next[1] >> 20) + 1;
-    if v_equals = 1 then
-      v_below := greatest(v_below, (v_next[cardinality(v_next)] >> 20) + (cardinality(v_next) < v_room)::integer);
-    end if;
-    v_flows := array(select distinct k >> 20 from unnest(v_next) as k where k < v_below << 20);
-    if not arraycontained(v_flows, p_locked) then
+    v_is_busy := false;
+    if v_turn <> '{}' and not arraycontained(v_flows, p_locked) then
       if p_locked = '{}' and p_queues is null then
-        v_below := (v_next[1] >> 20) + 1;
-        v_flows := array[v_next[1] >> 20];
-        p_locked := array(select f.key from @flow f where f.key = v_flows[1] for no key update);
+        v_is_dry := v_is_dry and v_first = v_last;
+        v_last := v_first;
+        v_turn := array(select k from unnest(v_turn) as k where k >> 20 = v_first);
+        p_locked := array(select f.key from @flow f where f.key = v_first for no key update);
       else
         p_locked := p_locked || array(
           select f.key from @flow f where f.key = any(v_flows) and f.key <> all(p_locked)
           order by f.key for no key update skip locked);
+        v_is_busy := not arraycontained(v_flows, p_locked);
       end if;
+      if v_is_busy then v_turn := array(select k from unnest(v_turn) as k where k >> 20 = any(p_locked)); end if;
     end if;
 
-    with taken as (
-      update @work_task x set runner_key = p_runner where x.ctid = any(array(
-        select w.ctid from @work_task w
+    v_got := null;
+    if v_turn <> '{}' then
+      with taken as (
+        update @work_task w set runner_key = p_runner
         where w.runner_key is null and w.lane_key = v_lane.key and w.priority = v_lane.priority
-          and w.task_key >= v_next[1] and w.task_key < v_below << 20 and w.task_key >> 20 = any(p_locked)
-        order by w.lane_key, w.priority, w.task_key limit v_room))
-      returning x.task_key
-    )
-    select array_agg(task_key order by task_key) into v_got from taken;
-    p_lanes[v_i].last_flow := v_below - 1;
-    if not arraycontained(v_flows, p_locked) then
-      more := true;
-      if v_got is null and v_lane.busy_flow = v_flows[1] then
-        p_lanes := p_lanes[: v_i - 1] || p_lanes[v_i + 1 :];
-      elsif v_got is null then
-        p_lanes[v_i].busy_flow := coalesce(v_lane.busy_flow, v_flows[1]);
-      end if;
+          and w.task_key = any(v_turn)
+        returning w.task_key
+      )
+      select array_agg(task_key) into v_got from taken;
     end if;
-    continue when v_got is null;
-    p_lanes[v_i].busy_flow := null;
-    p_last_lane := v_lane.key;
-    keys := keys || v_got;
-    v_left := v_left - cardinality(v_got);
-    if v_queue is not null then room[v_queue] := room[v_queue] - cardinality(v_got); end if;
+    if v_got is not null then
+      if cardinality(v_got) < cardinality(v_turn) then v_turn := v_got; end if;
+      keys := keys || v_turn;
+      v_left := v_left - cardinality(v_turn);
+      if v_queue is not null then room[v_queue] := room[v_queue] - cardinality(v_turn); end if;
+      p_last_lane := v_lane.key;
+      v_lane.busy_flow := null;
+    end if;
+    if v_first is not null then v_lane.last_flow := v_last; end if;
+
+    more := more or v_is_busy;
+    if v_is_dry and not v_is_busy then
+      select w.priority into v_lane.priority from @work_task w
+        where w.runner_key is null and w.lane_key = v_lane.key and w.priority > v_lane.priority
+        order by w.lane_key, w.priority, w.task_key limit 1;
+    end if;
+    if v_lane.priority is null or v_is_busy and v_got is null and v_lane.busy_flow = v_first then
+      p_lanes := p_lanes[: v_i - 1] || p_lanes[v_i + 1 :];
+    else
+      if v_is_busy and v_got is null then v_lane.busy_flow := coalesce(v_lane.busy_flow, v_first); end if;
+      p_lanes[v_i] := v_lane;
+    end if;
   end loop;
 
   for i in 1 .. coalesce(cardinality(p_lanes), 0) loop
@@ -749,49 +801,13 @@ begin
 end $$;
 --> statement-breakpoint
 
--- Starts an attempt of tasks that were taken.
-create function @start(p_runner integer, p_tick integer, p_keys bigint[], p_now double precision)
-  returns table (flow_id text, owner text, task_id text, fence integer, attempt integer, lane integer, key double precision,
-    config text, input text, needs text, retries double precision, backoff_ms double precision,
-    max_backoff_ms double precision, timeout_ms double precision, resume text) language plpgsql
-as $$
-#variable_conflict use_column
-begin
-  return query with started as (
-    update @flow_task t
-    set state = 3, attempt = t.attempt + 1, fence = t.fence + 1, runner_key = p_runner, tick = p_tick, started_at = p_now,
-      attempt_end = null, attempt_ended_at = null, rev = f.rev + 1
-    from unnest(p_keys) as x(key) join @flow f on f.key >= x.key >> 20 and f.key <= x.key >> 20
-    where t.key >= x.key and t.key <= x.key
-    returning f.id as flow_id, f.owner, t.id, t.fence, t.attempt, t.lane_key, t.key
-  )
-  select r.flow_id, r.owner, r.id, r.fence, r.attempt, r.lane_key, r.key::double precision, s.config, s.input, s.needs,
-    s.retries, s.backoff_ms, s.max_backoff_ms, s.timeout_ms, case when r.fence > 1 then @resume_of(r.key) end
-  from started r join @flow_task_spec s on s.task_key >= r.key and s.task_key <= r.key;
-end $$;
---> statement-breakpoint
-
--- The queues of lanes, as often as the lanes are named, but for queues without a limit.
-create function @limited_queues(p_lanes integer[])
-  returns integer[] language plpgsql
-as $$
-begin
-  return array(
-    select q.key from (select k as key, count(*) as n from unnest(p_lanes) as k group by k) x
-      join @lane l on l.key >= x.key and l.key <= x.key
-      join @queue q on q.key >= l.queue_key and q.key <= l.queue_key
-      cross join generate_series(1, x.n)
-    where q.concurrency is not null);
-end $$;
---> statement-breakpoint
-
 -- WorkStore.advance. s_...: the settlements (see settle), and the flows of their tasks. p_limit: null for no claim.
 -- p_last_...: whose turn it was last. Rows: the attempts that were claimed, and a last one whose `rest` tells all else;
 -- none when the runner is lost. Lock order: runner, flows by key, queues by key; after that nothing waits. A tick that
 -- changes nothing locks nothing.
 create function @advance(p_runner text, p_now double precision, p_tick integer, s_flows bigint[], s_keys bigint[],
-    s_fences integer[], s_ends smallint[], s_outputs text[], s_failures text[], s_available_at double precision[],
-    s_unspent boolean[], s_asks text, p_limit integer, p_executors text[], p_queues text[], p_last_lane integer,
+    s_fences integer[], s_queues integer[], s_ends smallint[], s_outputs text[], s_failures text[],
+    s_available_at double precision[], s_unspent boolean[], s_asks text, p_limit integer, p_executors text[], p_queues text[], p_last_lane integer,
     p_last_lanes integer[], p_last_flows bigint[])
   returns table (rest text, flow_id text, owner text, task_id text, fence integer, attempt integer, lane integer,
     key double precision, config text, input text, needs text, retries double precision, backoff_ms double precision,
@@ -803,7 +819,7 @@ declare
   v_is_locked boolean := s_keys <> '{}';
   v_locked bigint[] := '{}';
   v_settled record;
-  v_accepted bigint[] := '{}';
+  v_rejected integer[] := '{}';
   v_freed integer[] := '{}';
   v_ended bigint[] := '{}';
   v_moves bigint[] := '{}';
@@ -828,13 +844,16 @@ begin
 
   if s_keys <> '{}' then
     v_locked := array(select f.key from @flow f where f.key = any(s_flows) order by f.key for no key update);
-    v_settled := @settle(v_runner, p_now, s_keys, s_fences, s_ends, s_outputs, s_failures, s_available_at, s_unspent,
-      s_asks);
-    v_accepted := coalesce(v_settled.accepted, '{}');
+    v_settled := @settle(v_runner, p_now, s_keys, s_fences, s_queues, s_ends, s_outputs, s_failures, s_available_at,
+      s_unspent, s_asks);
+    if cardinality(v_settled.accepted) is distinct from cardinality(s_keys) then
+      v_rejected := array(
+        select n from generate_series(1, cardinality(s_keys)) as n except select unnest(v_settled.accepted) order by 1);
+    end if;
     v_ended := coalesce(v_settled.ended, '{}');
     v_moves := coalesce(v_settled.moves, '{}');
-    v_wrote := v_settled.freed is not null;
-    if v_wrote then v_freed := @limited_queues(v_settled.freed); end if;
+    v_wrote := v_settled.settled is not null;
+    v_freed := coalesce(v_settled.freed, '{}');
   end if;
 
   select d.available_at into v_due from @due_task d order by d.available_at, d.task_key limit 1;
@@ -873,7 +892,17 @@ begin
     v_taken := @take(v_runner, v_lanes, p_limit, p_last_lane, v_queues, v_locked, v_room);
     v_more := v_taken.more;
     if v_taken.keys <> '{}' then
-      return query select null::text, s.* from @start(v_runner, p_tick, v_taken.keys, p_now) s;
+      return query with started as (
+        update @flow_task t
+        set state = 3, attempt = t.attempt + 1, fence = t.fence + 1, runner_key = v_runner, tick = p_tick, started_at = p_now,
+          attempt_end = null, attempt_ended_at = null, rev = f.rev + 1
+        from unnest(v_taken.keys) as x(key) join @flow f on f.key >= x.key >> 20 and f.key <= x.key >> 20
+        where t.key >= x.key and t.key <= x.key
+        returning f.id as flow_id, f.owner, t.id, t.fence, t.attempt, t.lane_key, t.key
+      )
+      select null::text, r.flow_id, r.owner, r.id, r.fence, r.attempt, r.lane_key, r.key::double precision, s.config, s.input, s.needs,
+        s.retries, s.backoff_ms, s.max_backoff_ms, s.timeout_ms, case when r.fence > 1 then @resume_of(r.key) end
+      from started r join @flow_task_spec s on s.task_key >= r.key and s.task_key <= r.key;
       v_moves := v_moves || array(select @move(k, 2, 3) from unnest(v_taken.keys) as k);
     end if;
     if v_queues is not null then
@@ -893,7 +922,7 @@ begin
       where w.runner_key = v_runner and w.cancelled;
   end if;
   return query select json_build_object(
-      'rejected', array(select n from generate_series(1, cardinality(s_keys)) as n except select unnest(v_accepted) order by 1),
+      'rejected', v_rejected,
       'stop', v_stop, 'changed', v_changed, 'more', v_more, 'due', v_due, 'wrote', v_wrote or v_moves <> '{}')::text,
     null::text, null::text, null::text, null::integer, null::integer, null::integer, null::float8, null::text, null::text,
     null::text, null::float8, null::float8, null::float8, null::float8, null::text;

@@ -19,8 +19,8 @@ import { flowKeyOf } from '../encoding/flow-task-key.ts';
 import { resumeOf } from '../encoding/resume.ts';
 import type { Element } from './array-literal.ts';
 import type { Database } from './database.ts';
+import { type KnownTask, KnownTasks } from './known-tasks.ts';
 import { type Lane, Lanes } from './lanes.ts';
-import { TaskKeys } from './task-keys.ts';
 import { UnansweredClaims } from './unanswered-claims.ts';
 
 interface Row {
@@ -66,7 +66,7 @@ export interface Advanced {
 export class Advancing {
   readonly #db: Database;
   readonly #lanes: Lanes;
-  readonly #keys: TaskKeys;
+  readonly #tasks: KnownTasks;
   #lastLane = 0;
   /** By lane: the flow that was served last. */
   readonly #lastFlows = new Map<number, number>();
@@ -76,7 +76,7 @@ export class Advancing {
   constructor(db: Database) {
     this.#db = db;
     this.#lanes = new Lanes(db);
-    this.#keys = new TaskKeys(db);
+    this.#tasks = new KnownTasks(db);
     this.#unanswered = new UnansweredClaims(db);
   }
 
@@ -89,15 +89,13 @@ export class Advancing {
   async #advance(tick: Tick, settle: readonly EncodedSettlement[]): Promise<Advanced> {
     const number = ++this.#ticks;
     const { runnerId, now, claim } = tick;
-    const keys = await this.#keys.of(settle.map(({ settlement }) => settlement.attempt));
+    const tasks = await this.#tasks.of(settle.map(({ settlement }) => settlement.attempt));
     try {
       const rows = await this.#db.call<Row>('advance', [
         runnerId,
         now,
         number,
-        [...new Set(keys.map(flowKeyOf))],
-        keys,
-        ...columnsOf(settle),
+        ...columnsOf(settle, tasks),
         asksOf(settle),
         claim?.limit ?? null,
         claim?.executors ?? [],
@@ -134,10 +132,11 @@ export class Advancing {
     if (rest === undefined || rest === null) return { result: { runner: 'lost' }, wrote: false };
     const { rejected, stop, changed, more, due, wrote } = JSON.parse(rest) as Rest;
     const claimed: ClaimedAttempt[] = [];
-    for (const { attempt } of settle) this.#keys.forget(attempt);
+    for (const { attempt } of settle) this.#tasks.forget(attempt);
     for (const row of rows.slice(0, -1)) {
-      const attempt = attemptOf(row, await this.#lanes.get(row.lane));
-      this.#keys.remember(attempt.ref, row.key);
+      const lane = await this.#lanes.get(row.lane);
+      const attempt = attemptOf(row, lane);
+      this.#tasks.remember(attempt.ref, { key: row.key, limitedQueue: lane.limitedQueue });
       claimed.push(attempt);
       this.#lastLane = row.lane;
       this.#lastFlows.set(row.lane, flowKeyOf(row.key));
@@ -156,10 +155,16 @@ export class Advancing {
 }
 
 /** Settlements as the function takes them: side by side. */
-function columnsOf(settle: readonly EncodedSettlement[]): readonly (readonly Element[])[] {
+function columnsOf(
+  settle: readonly EncodedSettlement[],
+  tasks: readonly KnownTask[],
+): readonly (readonly Element[])[] {
   const all = settle.map(({ settlement }) => settlement);
   return [
+    [...new Set(tasks.map(({ key }) => flowKeyOf(key)))],
+    tasks.map(({ key }) => key),
     all.map(({ attempt }) => attempt.fence),
+    tasks.map(({ limitedQueue }) => limitedQueue),
     all.map(({ kind }) => END[kind]),
     settle.map(({ output }) => output),
     settle.map(({ failure }) => failure),

@@ -5,9 +5,11 @@ import type { Database } from './database.ts';
 export interface Lane {
   readonly queue: QueueName;
   readonly executor: string;
+  /** The key of the queue, if that has a limit. */
+  readonly limitedQueue: number | null;
 }
 
-/** The lanes of a schema. A lane never changes, so each is read once. */
+/** The lanes of a schema. A lane never changes, nor whether its queue has a limit: each is read once. */
 export class Lanes {
   readonly #db: Database;
   readonly #known = new Map<number, Lane>();
@@ -20,7 +22,8 @@ export class Lanes {
     let lane = this.#known.get(key);
     if (lane === undefined) {
       lane = (await this.#db.row<Lane>(
-        `select q.name as queue, l.executor
+        `select q.name as queue, l.executor,
+           case when q.concurrency is not null then q.key end as "limitedQueue"
          from @lane l join @queue q on q.key = l.queue_key where l.key = $1`,
         [key],
       )) as Lane;

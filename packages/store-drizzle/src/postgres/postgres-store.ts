@@ -59,6 +59,7 @@ import { Queues } from './queues.ts';
 import type { Runners } from './runners.ts';
 import { TakingOver } from './taking-over.ts';
 import { TaskRecords } from './task-records.ts';
+import { Tidying } from './tidying.ts';
 
 /** What a store is made of. */
 export interface PostgresStoreParts {
@@ -92,6 +93,7 @@ export class PostgresStore implements Store {
   readonly #outputs: Outputs;
   readonly #advancing: Advancing;
   readonly #takingOver: TakingOver;
+  readonly #tidying: Tidying;
 
   constructor({ db, line, runners, hints, clock }: PostgresStoreParts) {
     this.clock = clock;
@@ -106,13 +108,18 @@ export class PostgresStore implements Store {
     this.#outputs = new Outputs(db);
     this.#advancing = new Advancing(db);
     this.#takingOver = new TakingOver(db);
+    this.#tidying = new Tidying(db);
   }
 
   async advance(tick: Tick): Promise<TickResult> {
     refuseHugeTick(tick);
     const { result, wrote } = await this.#advancing.advance(tick);
-    if (result.runner === 'lost') await this.#runners.release(tick.runnerId);
-    else if (wrote) this.#hints.emit({ by: tick.runnerId, flows: result.changed });
+    if (result.runner === 'lost') {
+      await this.#runners.release(tick.runnerId);
+      return result;
+    }
+    if (wrote) this.#hints.emit({ by: tick.runnerId, flows: result.changed });
+    this.#tidying.claimed(result.claimed.length);
     return result;
   }
 

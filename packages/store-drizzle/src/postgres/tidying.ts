@@ -1,0 +1,25 @@
+import type { Database } from './database.ts';
+
+/** After so many claims the list of work is cleaned. */
+const CLAIMS = 20_000;
+
+/**
+ * Cleans the list of work as it is used: whoever looks for work passes everything there that is gone, and
+ * PostgreSQL itself looks but once a minute, which is a million tasks.
+ */
+export class Tidying {
+  readonly #db: Database;
+  #claims = 0;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /** Nobody waits for what it does, and nothing depends on it. */
+  claimed(count: number): void {
+    this.#claims += count;
+    if (this.#claims < CLAIMS) return;
+    this.#claims = 0;
+    this.#db.query('vacuum (skip_locked, truncate off) @work_task').catch(() => {});
+  }
+}
