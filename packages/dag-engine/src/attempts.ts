@@ -67,6 +67,11 @@ export class Attempts {
     return this.#running.size;
   }
 
+  /** How many settlements wait to be committed. */
+  get settledCount(): number {
+    return this.#settled.length;
+  }
+
   /** True when a settlement waits to be committed. */
   get hasSettled(): boolean {
     return this.#settled.length > 0;

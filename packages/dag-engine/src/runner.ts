@@ -26,6 +26,9 @@ import { Wakeup } from './wakeup.ts';
 /** How many attempts a runner executes at once unless told otherwise. */
 export const DEFAULT_SLOTS = 50;
 
+/** So much must be there to settle or to claim for a second tick to go beside one that is under way. */
+const WORTH_A_TICK = 32;
+
 /** How long executors get to end after a graceful stop has aborted them. */
 const ABORT_MS = 5_000;
 
@@ -77,6 +80,13 @@ export class Runner {
   #looping: Promise<void> = Promise.resolve();
   #stopping: Promise<void> | null = null;
   #failures = 0;
+  readonly #underWay = new Set<Tick>();
+  /** Goes beside the tick that the loop waits for; null when there is none. */
+  #beside: Promise<void> | null = null;
+  /** Whether the event loop went on while the store did the last tick: only then can anything run beside one. */
+  #storeIsElsewhere = false;
+  /** Whether the last answer left work behind that could be claimed. */
+  #hasMore = false;
   #onEmpty: (() => void) | null = null;
 
   constructor(options: RunnerOptions) {
@@ -176,6 +186,7 @@ export class Runner {
   async #loop(): Promise<void> {
     for (;;) {
       const lookAgainAt = await this.#tick();
+      if (this.#phase === 'finishing') await this.#beside;
       const committed = !this.#attempts.hasSettled;
       if (this.#phase === 'finishing' && (committed || this.#failures > 0)) return;
       await this.#wakeup.sleep(lookAgainAt);
@@ -185,24 +196,68 @@ export class Runner {
   /** One `advance`; returns when to look again if nobody rings. */
   async #tick(): Promise<EpochMs | null> {
     const tick = this.#nextTick();
+    let hasTurned = false;
+    const turn = setImmediate(() => {
+      hasTurned = true;
+    });
     try {
-      const result = await this.#store.advance(tick);
+      const answer = this.#store.advance(tick);
+      this.#tickBeside();
+      const result = await answer;
+      this.#storeIsElsewhere = hasTurned;
+      this.#underWay.delete(tick);
       this.#failures = 0;
       return result.runner === 'lost' ? await this.#startAnew() : this.#apply(result);
     } catch (error) {
       this.#attempts.putBack(tick.settle);
       return this.#afterFailure(error);
+    } finally {
+      clearImmediate(turn);
+      this.#underWay.delete(tick);
     }
   }
 
+  /**
+   * Sends a second tick while one is under way: under load one half of the slots runs while the other is committed.
+   * What goes wrong with it the loop's own ticks find out too.
+   */
+  #tickBeside(): void {
+    if (!this.#storeIsElsewhere || this.#phase !== 'running') return;
+    if (this.#underWay.size === 0 || this.#beside !== null) return;
+    const claimable = this.#hasMore ? this.#free() : 0;
+    if (Math.max(this.#attempts.settledCount, claimable) < WORTH_A_TICK) return;
+    const tick = this.#nextTick();
+    this.#beside = this.#store
+      .advance(tick)
+      .then((result) => {
+        this.#underWay.delete(tick);
+        if (result.runner === 'ok') this.#apply(result);
+        else this.#attempts.putBack(tick.settle);
+      })
+      .catch((error: unknown) => {
+        this.#logger.debug('a tick beside another one failed', { error });
+        this.#attempts.putBack(tick.settle);
+      })
+      .finally(() => {
+        this.#underWay.delete(tick);
+        this.#beside = null;
+        this.#wakeup.ring();
+      });
+  }
+
+  /** For at most half of the slots, if another one may go beside it and they are many. */
   #nextTick(): Tick {
-    const limit = this.#phase === 'running' ? Math.min(this.#free(), MAX_TICK) : 0;
-    return {
+    const half = Math.max(Math.ceil(this.#slots / 2), 2 * WORTH_A_TICK);
+    const most = this.#storeIsElsewhere ? Math.min(MAX_TICK, half) : MAX_TICK;
+    const limit = this.#phase === 'running' ? Math.min(this.#free(), most) : 0;
+    const tick: Tick = {
       runnerId: this.#id,
       now: this.#clock.now(),
-      settle: this.#attempts.takeSettled(MAX_TICK),
+      settle: this.#attempts.takeSettled(most),
       claim: limit > 0 ? { ...this.#claim, limit } : null,
     };
+    this.#underWay.add(tick);
+    return tick;
   }
 
   #apply(result: Extract<TickResult, { runner: 'ok' }>): EpochMs | null {
@@ -210,6 +265,7 @@ export class Runner {
     if (this.#phase === 'running') this.#attempts.start(result.claimed);
     else this.#attempts.release(result.claimed);
     this.#attempts.rejected(result.rejected);
+    this.#hasMore = result.more;
     if (this.#attempts.hasSettled || (result.more && this.#free() > 0)) this.#wakeup.ring();
     return result.lookAgainAt;
   }
@@ -232,12 +288,15 @@ export class Runner {
   }
 
   #free(): number {
-    return this.#slots - this.#attempts.size;
+    let free = this.#slots - this.#attempts.size;
+    for (const { claim } of this.#underWay) free -= claim?.limit ?? 0;
+    return free;
   }
 
   #attemptEnded(): void {
     if (this.#attempts.size + this.#reaper.size === 0) this.#onEmpty?.();
     this.#wakeup.ring();
+    this.#tickBeside();
   }
 
   /** Resolves when nothing runs any more, or after `ms`. */
