@@ -22,6 +22,11 @@ export interface Idempotency {
   readonly key: string;
   /** Hash of what was submitted: the same key with another hash is a conflict. */
   readonly specHash: string;
+  /**
+   * A flow that was created earlier than this no longer holds the key, and gives it up to this one in the commit that
+   * creates it; omitted, a flow holds its key for as long as it is kept.
+   */
+  readonly heldSince?: EpochMs;
 }
 
 /** One task of a {@link NewFlow}. */

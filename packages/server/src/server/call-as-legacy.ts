@@ -23,7 +23,8 @@ export async function callAsLegacy(checked: CheckedCall, tasks: TaskWire | null)
   const started = await tool.start(args, call);
   if (started.kind !== 'task') throw noTask(tool, started);
   const task = toLegacyTask(await tasks.source.get(call.owner, started.taskId));
-  const text = `${tool.name} runs as task ${task.taskId}${task.statusMessage === undefined ? '' : `: ${task.statusMessage}`}`;
+  const said = [started.note, task.statusMessage].filter((part) => part !== undefined).join(': ');
+  const text = `${tool.name} runs as task ${task.taskId}${said === '' ? '' : `: ${said}`}`;
   return { task, _meta: { [IMMEDIATE_RESPONSE]: text } };
 }
 

@@ -7,6 +7,7 @@ import {
   Server,
 } from '@modelcontextprotocol/server';
 import { isTaskedError, type Logger, type Owner } from '@tasked/core';
+import { ALL_SCOPES } from '../durable/scopes.ts';
 import type { TaskSource } from '../tasks/task-source.ts';
 import { giveAnswers } from '../wire/give-answers.ts';
 import { canList, mountLegacyTaskMethods } from '../wire/legacy-task-methods.ts';
@@ -72,7 +73,7 @@ export function createToolServer(options: ToolServerOptions): ToolServer {
   const ownerOf = typeof owner === 'function' ? owner : () => owner;
   const factory = (origin: RequestOrigin) => {
     const { era } = origin;
-    const caller = { era, owner: ownerOf(origin) };
+    const caller = { era, owner: ownerOf(origin), scopes: scopesOf(origin) };
     const capabilities = { tools: {}, ...capabilitiesOf(caller, tasks) };
     const server = new Server(info, {
       capabilities,
@@ -97,6 +98,11 @@ export function createToolServer(options: ToolServerOptions): ToolServer {
       tasks === null ? false : await taken(tasks, message, from),
     release: () => stopping.abort(),
   };
+}
+
+/** Where nobody is authenticated (stdio), callers are not told apart by what they may do. */
+function scopesOf({ authInfo }: RequestOrigin): readonly string[] {
+  return authInfo === undefined ? ALL_SCOPES : authInfo.scopes;
 }
 
 function wireOf({ tasks, logger }: ToolServerOptions, stopping: AbortSignal): TaskWire | null {

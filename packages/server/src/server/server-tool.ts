@@ -27,6 +27,8 @@ export interface ServerTool {
 /** One call of a tool. */
 export interface ServerCall {
   readonly owner: Owner;
+  /** What the caller may do, as whoever let it in says; `*` stands for everything. */
+  readonly scopes: readonly string[];
   /** Aborts when nobody waits for the answer any more. It ends waiting, never work. */
   readonly signal: AbortSignal;
   /** Tells the caller how far the work is; null when it did not ask to be told. */
@@ -43,7 +45,12 @@ export interface TaskCall extends ServerCall {
 
 /** What became of a call that was to be a task. */
 export type StartedCall =
-  | { readonly kind: 'task'; readonly taskId: TaskId }
+  | {
+      readonly kind: 'task';
+      readonly taskId: TaskId;
+      /** What is to be said of it beside its status. */
+      readonly note?: string;
+    }
   | AnsweredAtOnce
   | InputNeeded;
 

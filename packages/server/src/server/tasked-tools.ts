@@ -12,7 +12,16 @@ export function taskedTools(
   context: Promise<Omit<ToolContext, 'owner'>>,
   logger: Logger,
 ): readonly ServerTool[] {
-  return ALL_TOOLS.map((tool) => served(tool, context, logger));
+  return toolsOn(ALL_TOOLS, context, logger);
+}
+
+/** Some of them. */
+export function toolsOn(
+  tools: readonly Tool[],
+  context: Promise<Omit<ToolContext, 'owner'>>,
+  logger: Logger,
+): readonly ServerTool[] {
+  return tools.map((tool) => served(tool, context, logger));
 }
 
 function served(
