@@ -23,8 +23,8 @@ export interface Idempotency {
   /** Hash of what was submitted: the same key with another hash is a conflict. */
   readonly specHash: string;
   /**
-   * A flow that was created earlier than this no longer holds the key, and gives it up to this one in the commit that
-   * creates it; omitted, a flow holds its key for as long as it is kept.
+   * Omitted: a flow holds its key for as long as it is kept. Given: only if it was created no earlier than this, and has
+   * neither failed nor been cancelled; otherwise it gives the key up, in the commit that creates this one.
    */
   readonly heldSince?: EpochMs;
 }
