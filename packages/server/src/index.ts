@@ -14,6 +14,7 @@ export {
   type Returned,
 } from './durable/durable-tool.ts';
 export type { DurableToolContext } from './durable/durable-tool-context.ts';
+export { DurableTools, type DurableToolsOptions } from './durable/durable-tools.ts';
 export type {
   Elicitation,
   ElicitationAnswer,
@@ -22,6 +23,11 @@ export type {
 } from './durable/elicitation.ts';
 export { taskHandle } from './durable/handle.ts';
 export type { ToolSchema } from './durable/json-schema-of.ts';
+export {
+  type MountTaskToolsOptions,
+  mountDurableTools,
+  mountTaskTools,
+} from './durable/mount-durable-tools.ts';
 export { ALL_SCOPES } from './durable/scopes.ts';
 export { type TaskToolsOptions, taskTools } from './durable/task-tools.ts';
 export type { ToolResultJson } from './durable/tool-result-json.ts';

@@ -1,5 +1,7 @@
 import type { Logger, Owner, Tasks } from '@tasked/core';
 import type { Flows } from '@tasked/dag-engine';
+import { durableServerTools } from './durable/durable-server-tool.ts';
+import type { DurableTool } from './durable/durable-tool.ts';
 import {
   createToolServer,
   type RequestOrigin,
@@ -24,6 +26,8 @@ export interface TaskedServerOptions extends Omit<ToolContext, 'flows' | 'logs' 
   readonly logger: Logger;
   /** Of the software, for clients to show. */
   readonly version: string;
+  /** Tools of your own beside Tasked's; the runners that are to run them need their executors. */
+  readonly tools?: readonly DurableTool[];
   /** How flows are served as tasks of the protocol. */
   readonly tasks?: TaskedTasksOptions;
 }
@@ -44,7 +48,7 @@ const INSTRUCTIONS =
 
 /** Tasked as an MCP server: its tools, and flows as tasks, for clients of both eras. */
 export function createTaskedServer(options: TaskedServerOptions): ToolServer {
-  const { logger, owner, version, tasks = {} } = options;
+  const { flows, logger, owner, version, tools = [], tasks = {} } = options;
   const context = contextOf(options);
   // That the engine could not be opened is told by who opened it; calls tell that it is not there.
   context.catch(() => {});
@@ -52,7 +56,7 @@ export function createTaskedServer(options: TaskedServerOptions): ToolServer {
   return createToolServer({
     info: { name: 'tasked', title: 'Tasked', version },
     instructions: INSTRUCTIONS,
-    tools: taskedTools(context, logger),
+    tools: [...taskedTools(context, logger), ...durableServerTools(tools, { flows, logger })],
     owner,
     logger,
     ...(source === null ? {} : { tasks: servedTasks(source, tasks) }),

@@ -13,6 +13,7 @@ describe('the server', () => {
       'tasked_task_output',
       'tasked_list_flows',
       'tasked_cancel_flow',
+      'tasked_provide_input',
     ]);
     for (const tool of tools) {
       expect(tool.title).toBeTruthy();
@@ -39,8 +40,9 @@ describe('the server', () => {
     expect(tools.map((tool) => tool.inputSchema.required)).toEqual([
       ['tasks'],
       ['flow_id'],
-      ['flow_id', 'task_id'],
+      ['flow_id'],
       undefined,
+      ['flow_id'],
       ['flow_id'],
     ]);
   });

@@ -6,7 +6,7 @@ import type {
   TaskError,
   TaskFailure,
 } from '@tasked/core';
-import { isObject } from './tool-result-json.ts';
+import { isObject } from '../is-object.ts';
 
 /** The code of a failure that is an error of the protocol, and no result of a tool. */
 const PROTOCOL_ERROR = 'protocol_error';

@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { isObject, isToolResult, type ToolResultJson } from './tool-result-json.ts';
+import { isObject } from '../is-object.ts';
+import { isToolResult, type ToolResultJson } from './tool-result-json.ts';
 
 /** Largest result of a tool, in bytes of JSON: as for results of tasks of the protocol. */
 const MAX_RESULT_BYTES = 4 * 1024 * 1024;

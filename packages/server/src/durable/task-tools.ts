@@ -4,7 +4,10 @@ import type { ServerTool } from '../server/server-tool.ts';
 import { toolsOn } from '../server/tasked-tools.ts';
 import { cancelFlowTool } from '../tools/cancel-flow.ts';
 import { flowStatusTool } from '../tools/flow-status.ts';
+import { provideInputTool } from '../tools/provide-input.ts';
 import { taskOutputTool } from '../tools/task-output.ts';
+
+const TOOLS = [flowStatusTool, taskOutputTool, cancelFlowTool, provideInputTool];
 
 /** What these tools work on, perhaps still being opened. */
 export interface TaskToolsOptions {
@@ -20,5 +23,5 @@ export function taskTools({ flows, logs, logger }: TaskToolsOptions): readonly S
   const context = Promise.all([flows, logs]).then(([f, l]) => ({ flows: f, logs: l }));
   // That they could not be opened is told by who opened them.
   context.catch(() => {});
-  return toolsOn([flowStatusTool, taskOutputTool, cancelFlowTool], context, logger);
+  return toolsOn(TOOLS, context, logger);
 }

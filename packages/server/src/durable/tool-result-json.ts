@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '@tasked/core';
+import { isObject } from '../is-object.ts';
 
 /** The result of a tool as both generations of the SDK know it, and as it is stored. */
 export interface ToolResultJson {
@@ -25,8 +26,4 @@ export function toolResultJson(returned: JsonValue): ToolResultJson {
 export function isToolResult(value: unknown): value is ToolResultJson {
   if (!isObject(value) || !Array.isArray(value.content)) return false;
   return value.content.every((block) => isObject(block) && typeof block.type === 'string');
-}
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type JsonObject, type JsonValue, TaskedError } from '@tasked/core';
 import type { CallOnce } from '@tasked/dag-engine';
+import { isObject } from '../is-object.ts';
 import type { ObjectSchema } from '../tool-schema.ts';
-import { isObject } from './tool-result-json.ts';
 
 /** Which calls of one caller are one run. */
 export interface Unique {

@@ -2,6 +2,7 @@ import type { Tool } from '../tool.ts';
 import { cancelFlowTool } from './cancel-flow.ts';
 import { flowStatusTool } from './flow-status.ts';
 import { listFlowsTool } from './list-flows.ts';
+import { provideInputTool } from './provide-input.ts';
 import { submitFlowTool } from './submit-flow.ts';
 import { taskOutputTool } from './task-output.ts';
 
@@ -12,4 +13,5 @@ export const ALL_TOOLS: readonly Tool[] = [
   taskOutputTool,
   listFlowsTool,
   cancelFlowTool,
+  provideInputTool,
 ];
