@@ -1,11 +1,16 @@
-import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/spec';
+import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { TaskedError } from '@tasked/core';
 import type { JsonSchema, ObjectSchema } from '../tool-schema.ts';
 
 /** A schema that judges values and can be shown to clients: zod from 4.2 on, ArkType, Valibot by its adapter. */
 export interface ToolSchema<Input = unknown, Output = Input> {
-  readonly '~standard': StandardSchemaV1.Props<Input, Output> &
-    StandardJSONSchemaV1.Props<Input, Output>;
+  readonly '~standard': StandardSchemaV1.Props<Input, Output> & { readonly jsonSchema: Shown };
+}
+
+/** What is needed of the Standard JSON Schema. */
+interface Shown {
+  readonly input: (options: { readonly target: 'draft-2020-12' }) => Record<string, unknown>;
+  readonly output: (options: { readonly target: 'draft-2020-12' }) => Record<string, unknown>;
 }
 
 export function isStandardSchema(schema: object): schema is StandardSchemaV1 {

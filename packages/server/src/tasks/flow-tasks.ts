@@ -89,14 +89,15 @@ export class FlowTasks implements TaskSource {
   async #viewOf(flow: Flow): Promise<TaskView> {
     const { id, createdAt, endedAt } = flow;
     const call = await callTaskOf(this.#flows, flow);
+    const outcome = await this.#outcomeOf(flow, call);
     return {
       id,
-      status: flowStatus(flow),
+      status: outcome?.kind === 'error' ? 'failed' : flowStatus(flow),
       statusMessage: call === null ? await flowProgress(this.#flows, flow) : callMessage(call),
       createdAt,
       lastUpdatedAt: endedAt ?? createdAt,
       ttlMs: this.#ttlMs(flow),
-      outcome: await this.#outcomeOf(flow, call),
+      outcome,
       pollIntervalMs: pollIntervalMs(createdAt, this.#clock.now()),
       inputRequests: await this.#inputRequestsOf(flow),
     };
