@@ -29,6 +29,7 @@ describe('the server', () => {
       true,
       true,
       false,
+      false,
     ]);
     expect(tools[0]?.annotations).toMatchObject({ openWorldHint: true });
     expect(tools[4]?.annotations).toMatchObject({ destructiveHint: true, idempotentHint: true });

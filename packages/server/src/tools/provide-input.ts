@@ -8,7 +8,7 @@ import { askedInput, askedInputSchema, judgeAnswer } from '../inputs/asked-input
 import { defineTool, flatInput, invalidArguments } from '../tool.ts';
 import type { ToolCall } from '../tool-call.ts';
 
-const description = `Use this when a flow waits for input. Without answers it lists what is asked; show that to the user, and give back what the user says: it is theirs to decide, never yours.
+const description = `Use this to see what a waiting flow asks, and to answer it. Without answers it lists what is asked; show that to the user, and give back what the user says: it is theirs to decide, never yours.
 answers has the fields of each form under its key, or {"action": "decline"} for one that the user turns down. Each is checked, counts once, and may be given one by one.`;
 
 const why = z.enum(['unknown', 'answered', 'closed']);

@@ -1,18 +1,23 @@
 /** The two generations of the protocol that have tasks. */
 export type Era = '2025-11-25' | '2026-07-28';
 
-const ENVELOPE = {
+const envelopeOf = (mute: boolean) => ({
   'io.modelcontextprotocol/protocolVersion': '2026-07-28',
   'io.modelcontextprotocol/clientInfo': { name: 'raw', version: '1' },
   'io.modelcontextprotocol/clientCapabilities': {
     extensions: { 'io.modelcontextprotocol/tasks': {} },
-    elicitation: { form: {} },
+    ...(mute ? {} : { elicitation: { form: {} } }),
   },
-};
+});
 
-/** Speaks an era of the protocol to whatever answers requests over HTTP, as plainly as it can be done. */
-export function rpcOf(era: Era, fetch: (request: Request) => Promise<Response>) {
+/** Speaks an era of the protocol to whatever answers requests over HTTP, plainly; a mute client answers no forms. */
+export function rpcOf(
+  era: Era,
+  fetch: (request: Request) => Promise<Response>,
+  { mute = false }: { readonly mute?: boolean } = {},
+) {
   const isModern = era === '2026-07-28';
+  const envelope = envelopeOf(mute);
 
   // biome-ignore lint/suspicious/noExplicitAny: tests read answers field by field
   async function call(method: string, params: object): Promise<any> {
@@ -20,7 +25,7 @@ export function rpcOf(era: Era, fetch: (request: Request) => Promise<Response>) 
       readonly taskId?: string;
       readonly name?: string;
     };
-    const whole = isModern ? { ...params, _meta: ENVELOPE } : params;
+    const whole = isModern ? { ...params, _meta: envelope } : params;
     const response = await fetch(
       new Request('http://localhost/mcp', {
         method: 'POST',
