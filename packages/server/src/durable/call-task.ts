@@ -1,4 +1,4 @@
-import type { Flow, FlowTask, JsonObject, TaskOutcome } from '@tasked/core';
+import type { Flow, FlowTask, JsonObject, TaskFailure, TaskOutcome } from '@tasked/core';
 import { isTerminalFlow } from '@tasked/core';
 import type { Flows } from '@tasked/dag-engine';
 import { toolError } from '../error-answer.ts';
@@ -37,12 +37,12 @@ export function callMessage(task: FlowTask): string {
     case 'running':
       return progress?.message ?? 'running';
     case 'failed':
-      return failure === null ? 'failed' : failureText(failure);
+      return failure === null ? 'failed' : reasonOf(failure);
     case 'delayed': {
       const again = availableAt === null ? 'later' : `at ${isoTime(availableAt)}`;
       return failure === null
         ? `goes on ${again}`
-        : `attempt ${task.attempt} failed (${failureText(failure)}), tried again ${again}`;
+        : `attempt ${task.attempt} failed (${reasonOf(failure)}), tried again ${again}`;
     }
     case 'waiting':
       return 'waiting for input';
@@ -52,6 +52,13 @@ export function callMessage(task: FlowTask): string {
     default:
       return state;
   }
+}
+
+/** Codes of what a tool threw: what it says itself says more. */
+const THROWN: readonly string[] = ['executor_error', 'permanent_error', 'protocol_error'];
+
+function reasonOf(failure: TaskFailure): string {
+  return THROWN.includes(failure.code) ? failure.message.toWellFormed() : failureText(failure);
 }
 
 function resultOf({ id }: Flow, result: ToolResultJson): TaskOutcome {

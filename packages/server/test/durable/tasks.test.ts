@@ -80,7 +80,7 @@ describe.each(ERAS)('a durable tool as a task of %s', (era) => {
     await bench.ended(taskId);
     expect(await rpc.status(taskId)).toMatchObject({
       status: isModern ? 'completed' : 'failed',
-      statusMessage: 'executor_error: the disk is full',
+      statusMessage: 'the disk is full',
     });
     const result = await rpc.result(taskId);
     expect(result.isError).toBe(true);
