@@ -247,7 +247,13 @@ export const DECIDED_EXPORTS: Readonly<Record<string, readonly string[]>> = {
     'type HttpOptions',
     'type ShellOptions',
   ],
-  '@tasked/sdk-v1': ['createTaskStore', 'type DurableTaskStore', 'type TaskStoreOptions'],
+  '@tasked/sdk-v1': [
+    'createTaskStore',
+    'durableTool1x',
+    'type DurableEngine',
+    'type DurableTaskStore',
+    'type TaskStoreOptions',
+  ],
   '@tasked/server': [
     'ALL_SCOPES',
     'DurableTools',
