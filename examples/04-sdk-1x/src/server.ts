@@ -26,9 +26,11 @@ durableTool1x(server, engine, countWords);
 registerCountdown(server, taskStore);
 await server.connect(new StdioServerTransport());
 
-process.stdin.once('end', async () => {
+async function stop(): Promise<void> {
   await taskStore.close();
   await runner.stop({ graceMs: 1_500 });
   await logs.flush();
   await store.close();
-});
+}
+
+process.stdin.once('end', () => void stop());

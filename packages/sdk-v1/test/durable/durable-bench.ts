@@ -15,7 +15,7 @@ import { MemoryLogStore, MemoryStore } from '@tasked/store-memory';
 import { onTestFinished } from 'vitest';
 import { type DurableEngine, durableTool1x } from '../../src/index.ts';
 
-export const ANN = encodeOwner({ principal: 'ann' });
+const ANN = encodeOwner({ principal: 'ann' });
 
 /** Durable tools in the memory of this process, and servers and clients of SDK 1.x for them. */
 export class DurableBench {
