@@ -6,6 +6,7 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 import type { JsonObject } from '@tasked/core';
 import {
+  RPC_CODES,
   type ServerTool,
   type StartedCall,
   type TaskCall,
@@ -79,7 +80,8 @@ function refused({ name }: ServerTool, why: string): McpError {
 /** What was to be a task is none: the only way to say so is an error. */
 function noTask(tool: ServerTool, started: Exclude<StartedCall, { kind: 'task' }>): McpError {
   if (started.kind === 'input') return refused(tool, 'it has to ask first: call it without a task');
-  const [first] = started.result.content as readonly { readonly text?: string }[];
+  const { code = 'invalid_input', result } = started;
+  const [first] = result.content as readonly { readonly text?: string }[];
   const why = `${tool.name} could not begin: ${first?.text ?? ''}`;
-  return new McpError(ErrorCode.InvalidParams, why, started.result.structuredContent);
+  return new McpError(RPC_CODES[code], why, result.structuredContent);
 }

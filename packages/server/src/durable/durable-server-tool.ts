@@ -2,6 +2,7 @@ import { type CallToolResult, ProtocolError } from '@modelcontextprotocol/server
 import type { JsonObject, Logger } from '@tasked/core';
 import type { Flows } from '@tasked/dag-engine';
 import { errorAnswer } from '../error-answer.ts';
+import { couldNotBegin } from '../server/could-not-begin.ts';
 import type { ServerCall, ServerTool, StartedCall, TaskCall } from '../server/server-tool.ts';
 import { type AnsweredCall, awaitDurableCall, startDurableCall } from './durable-call.ts';
 import type { DurableTool } from './durable-tool.ts';
@@ -27,7 +28,6 @@ function durableServerTool(
   const { name, title, description, annotations, inputSchema, outputSchema, taskSupport } = tool;
   const start = async (args: JsonObject, call: TaskCall) =>
     await startDurableCall(tool, args, { ...call, flows: await opening });
-  const refusal = (error: unknown) => errorAnswer(error, name, logger);
   return {
     name,
     ...(title === undefined ? {} : { title }),
@@ -42,7 +42,7 @@ function durableServerTool(
         return answered(await awaitDurableCall(started, { ...call, flows: await opening }));
       } catch (error) {
         if (error instanceof ProtocolError) throw error;
-        return refusal(error);
+        return errorAnswer(error, name, logger);
       }
     },
     async start(args: JsonObject, call: TaskCall): Promise<StartedCall> {
@@ -50,7 +50,7 @@ function durableServerTool(
         const { taskId, attached } = await start(args, call);
         return { kind: 'task', taskId, ...(attached ? { note: ATTACHED } : {}) };
       } catch (error) {
-        return { kind: 'result', result: refusal(error) };
+        return couldNotBegin(error, name, logger);
       }
     },
   };

@@ -30,7 +30,7 @@ export interface DurableToolContext {
   snooze(delayMs: number): never;
 }
 
-/** One run of a tool, on what a function has that runs as a task. */
+/** One run of a tool, on what a function has that runs as a task. Its methods may be taken out of it. */
 export class RunningTool implements DurableToolContext {
   readonly #ctx: FunctionContext;
 
@@ -54,31 +54,27 @@ export class RunningTool implements DurableToolContext {
     return this.#ctx.saved;
   }
 
-  log(line: string): void {
+  readonly log = (line: string): void => {
     this.#ctx.log(line);
-  }
+  };
 
-  progress(message: string, fraction?: number): void {
+  readonly progress = (message: string, fraction?: number): void => {
     this.#ctx.progress(message, fraction);
-  }
+  };
 
-  save(value: JsonValue): Promise<void> {
-    return this.#ctx.save(value);
-  }
+  readonly save = (value: JsonValue): Promise<void> => this.#ctx.save(value);
 
-  requireInput<Key extends InputKey>(
+  readonly snooze = (delayMs: number): never => this.#ctx.snooze(delayMs);
+
+  readonly requireInput = <Key extends InputKey>(
     asked: Readonly<Record<Key, Elicitation>>,
     options?: { readonly withinMs?: number },
-  ): Promise<Readonly<Record<Key, ElicitationAnswer>>> {
+  ): Promise<Readonly<Record<Key, ElicitationAnswer>>> => {
     const answers = this.#requireInput(asked, options);
     // A call that nobody waits for suspends the run all the same, and must not end the process.
     answers.catch(() => {});
     return answers;
-  }
-
-  snooze(delayMs: number): never {
-    return this.#ctx.snooze(delayMs);
-  }
+  };
 
   async #requireInput<Key extends InputKey>(
     asked: Readonly<Record<Key, Elicitation>>,

@@ -1,4 +1,5 @@
 import { ProtocolError, ProtocolErrorCode, type Result } from '@modelcontextprotocol/server';
+import { RPC_CODES } from '../wire/rpc-error.ts';
 import type { TaskWire } from '../wire/task-wire.ts';
 import { toLegacyTask } from '../wire/to-legacy-task.ts';
 import type { CheckedCall } from './call-tool.ts';
@@ -43,11 +44,12 @@ function refusedFor({ name }: ServerTool, why: string): ProtocolError {
 function noTask(tool: ServerTool, started: Exclude<StartedCall, { kind: 'task' }>): ProtocolError {
   if (isInputNeeded(started))
     return refusedFor(tool, 'it has to ask first: call it without a task');
-  const { isError, content, structuredContent } = started.result;
+  const { code = 'invalid_input', result } = started;
+  const { isError, content, structuredContent } = result;
   const [first] = content as readonly { readonly text?: string }[];
   const message =
     isError === true
       ? `${tool.name} could not begin: ${first?.text ?? ''}`
       : `${tool.name} was answered at once, and is no task: call it without`;
-  return new ProtocolError(ProtocolErrorCode.InvalidParams, message, structuredContent);
+  return new ProtocolError(RPC_CODES[code], message, structuredContent);
 }

@@ -1,5 +1,12 @@
 import type { CallToolResult, ToolAnnotations } from '@modelcontextprotocol/server';
-import type { InputRequests, InputResponses, JsonObject, Owner, TaskId } from '@tasked/core';
+import type {
+  ErrorCode,
+  InputRequests,
+  InputResponses,
+  JsonObject,
+  Owner,
+  TaskId,
+} from '@tasked/core';
 import type { Progress } from '../tool-call.ts';
 import type { ObjectSchema } from '../tool-schema.ts';
 
@@ -58,6 +65,8 @@ export type StartedCall =
 export interface AnsweredAtOnce {
   readonly kind: 'result';
   readonly result: CallToolResult;
+  /** Why the call could not begin, where that is what the result tells. */
+  readonly code?: ErrorCode;
 }
 
 /** The tool cannot begin without these; the caller calls again with the answers (2026-07-28 only). */

@@ -51,6 +51,25 @@ describe('a call of a durable tool', () => {
     expect(result).toEqual({ ...expected, _meta: { ...meta, task } });
   });
 
+  it('may take what it calls out of its context', async () => {
+    const tool = durableTool({
+      ...anything,
+      name: 'it',
+      async run(_args, { log, progress, save, requireInput, saved, snooze }) {
+        log('once more');
+        progress('half way', 0.5);
+        await expect(requireInput({})).rejects.toThrow('asks for nothing');
+        if (saved !== null) return saved;
+        await save('kept');
+        return snooze(0);
+      },
+    });
+    const bench = new DurableBench([tool]);
+    await bench.runner.start();
+    const result = await (await bench.client()).callTool({ name: 'it' });
+    expect(result.content).toEqual([{ type: 'text', text: 'kept' }]);
+  });
+
   it('is answered with a handle when it goes on, and the work with it', async () => {
     const bench = new DurableBench([double]);
     const client = await bench.client();
