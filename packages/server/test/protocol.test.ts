@@ -35,6 +35,13 @@ describe('the server', () => {
     expect(tools[4]?.annotations).toMatchObject({ destructiveHint: true, idempotentHint: true });
   });
 
+  it('tells of the executors that it takes, and of no others', async () => {
+    const { client } = await new Workbench().client({ server: { executors: ['http', 'noop'] } });
+    const submit = (await client.listTools()).tools[0];
+    expect(submit?.description).toContain('Executors: http (url');
+    expect(JSON.stringify(submit)).not.toContain('shell');
+  });
+
   it('demands of its clients only what the documentation marks as required', async () => {
     const { client } = await new Workbench().client();
     const { tools } = await client.listTools();

@@ -5,6 +5,7 @@ import {
   ErrorCode,
   ListToolsRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';
+import { TaskedError } from '@tasked/core';
 import { durableTool } from '@tasked/server';
 import { MemoryTaskStore } from '@tasked/store-memory';
 import { describe, expect, it } from 'vitest';
@@ -93,6 +94,17 @@ describe('a call', () => {
     expect(JSON.stringify(held.content)).toContain('invalid_input');
     await expect(client.start('double', { n: 'two' })).rejects.toMatchObject({
       code: ErrorCode.InvalidParams,
+    });
+  });
+
+  it('that cannot begin because the store is away is no fault of its client', async () => {
+    const bench = new DurableBench([double]);
+    bench.flows.submitCall = async () => {
+      throw new TaskedError('unavailable', 'ECONNREFUSED');
+    };
+    const client = await bench.client();
+    await expect(client.start('double', { n: 2 })).rejects.toMatchObject({
+      code: ErrorCode.InternalError,
     });
   });
 

@@ -4,16 +4,17 @@ import { errorAnswer } from '../error-answer.ts';
 import type { Tool } from '../tool.ts';
 import type { ToolContext } from '../tool-call.ts';
 import { toolResult } from '../tool-result.ts';
-import { ALL_TOOLS } from '../tools/all-tools.ts';
+import { allTools } from '../tools/all-tools.ts';
 import { couldNotBegin } from './could-not-begin.ts';
 import type { ServerCall, ServerTool, StartedCall, TaskCall } from './server-tool.ts';
 
-/** Tasked's own tools, on what is perhaps still being opened. */
+/** Tasked's own tools, on what is perhaps still being opened; they tell of executors of these types. */
 export function taskedTools(
+  executors: readonly string[],
   context: Promise<Omit<ToolContext, 'owner'>>,
   logger: Logger,
 ): readonly ServerTool[] {
-  return toolsOn(ALL_TOOLS, context, logger);
+  return toolsOn(allTools(executors), context, logger);
 }
 
 /** Some of them. */

@@ -6,9 +6,9 @@ import { provideInputTool } from './provide-input.ts';
 import { submitFlowTool } from './submit-flow.ts';
 import { taskOutputTool } from './task-output.ts';
 
-/** Every tool, in the order in which clients see them. */
-export const ALL_TOOLS: readonly Tool[] = [
-  submitFlowTool,
+/** Every tool, in the order in which clients see them; flows are made of executors of these types. */
+export const allTools = (executors: readonly string[]): readonly Tool[] => [
+  submitFlowTool(executors),
   flowStatusTool,
   taskOutputTool,
   listFlowsTool,
