@@ -50,14 +50,22 @@ interface Serving {
 
 async function serveEngine(engine: Engine, serving: Serving): Promise<void> {
   const { settings, keys, authenticate, logger, version, signalled } = serving;
-  const { flows, logs, store, runner } = engine;
+  const { flows, logs, store, runner, executors } = engine;
   const open = (await keys.list()).length === 0;
   const tasks = {
     secret: await keys.secret(),
     retentionMs: retentionMs(settings.retainHours),
   };
   const afterClient = () => withoutRunner(settings, store, runner.id);
-  const mcp = createTaskedHttp({ flows, logs, afterClient, logger, version, tasks });
+  const mcp = createTaskedHttp({
+    flows,
+    logs,
+    executors,
+    afterClient,
+    logger,
+    version,
+    tasks,
+  });
   const app = webApp({
     mcp,
     authenticate,

@@ -5,6 +5,7 @@ import { TaskedProcess } from '../../stdio/test/support/tasked-process.ts';
 import { tempDir } from '../../stdio/test/support/temp-dir.ts';
 import { until } from '../../stdio/test/support/until.ts';
 import { answerOf, ask, CLIENTS, connectSdk1, ended } from './support/clients.ts';
+import { rpc } from './support/rpc.ts';
 import { newKey, TaskedHttp } from './support/tasked-http.ts';
 
 const shell = (id: string, command: string, more: object = {}) => ({
@@ -85,6 +86,19 @@ describe('a server', () => {
 });
 
 describe('a server that was not allowed shell', () => {
+  it.each([
+    ['does not tell of it', [], 'Executors: http', false],
+    ['tells of it once it is', ['--allow', 'shell'], 'Executors: shell', true],
+  ])('%s', async (_, allow, beginning, named) => {
+    const dir = tempDir();
+    const key = newKey('ann', '--data-dir', dir);
+    const { url } = await TaskedHttp.start(['--data-dir', dir, ...allow]);
+    const { result } = await rpc({ url, key, era: '2025-11-25' }, 'tools/list', {});
+    const submit = JSON.stringify(result.tools[0]);
+    expect(submit).toContain(beginning);
+    expect(submit.includes('shell')).toBe(named);
+  });
+
   it('refuses shell tasks at submit, and says who can change that', async () => {
     const { url } = await TaskedHttp.start(['--data-dir', tempDir()]);
     const client = await connectSdk1(url);

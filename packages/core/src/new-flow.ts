@@ -22,6 +22,11 @@ export interface Idempotency {
   readonly key: string;
   /** Hash of what was submitted: the same key with another hash is a conflict. */
   readonly specHash: string;
+  /**
+   * Omitted: a flow holds its key for as long as it is kept. Given: only if it was created no earlier than this, and has
+   * neither failed nor been cancelled; otherwise it gives the key up, in the commit that creates this one.
+   */
+  readonly heldSince?: EpochMs;
 }
 
 /** One task of a {@link NewFlow}. */

@@ -31,7 +31,8 @@ import {
 import type { FlowSpec } from './spec/flow-spec.ts';
 import { flowWarnings } from './spec/flow-warnings.ts';
 import { parseFlowSpec, rejectionError } from './spec/parse-flow-spec.ts';
-import { planFlow, planQueue } from './spec/plan-flow.ts';
+import { type Call, callSpec, planCall } from './spec/plan-call.ts';
+import { type PlanFlow, planFlow, planQueue } from './spec/plan-flow.ts';
 import { systemClock } from './system-clock.ts';
 import { waitForNews } from './wait-for-news.ts';
 
@@ -109,6 +110,23 @@ export class Flows {
     const { kind, flowId } = await this.#store.createFlow(planned);
     if (kind === 'conflict') throw keyConflict(spec.idempotency_key ?? '', flowId);
     return { flow: await this.get(flowId, owner), created: kind === 'created', warnings };
+  }
+
+  /**
+   * Creates a flow of one task for a call of what some runner can run; it need not be among these executors, so that
+   * nobody can name in a submitted flow what only calls may reach. Resolves after the commit. `created` is false when
+   * its key was used before, within its period. Throws `invalid_input`, `limit_exceeded`.
+   */
+  async submitCall(call: Call, owner: Owner, options: SubmitOptions = {}): Promise<Submission> {
+    const spec = callSpec(call.executor, call);
+    const queue = await this.#store.ensureQueue(planQueue(spec));
+    const planned = planCall(call, this.#planOf(spec, owner, queue));
+    const { kind, flowId } = await this.#store.createFlow({
+      ...planned,
+      ttlMs: options.ttlMs ?? null,
+    });
+    if (kind === 'conflict') throw keyConflict(call.once?.key ?? '', flowId);
+    return { flow: await this.get(flowId, owner), created: kind === 'created', warnings: [] };
   }
 
   /**
@@ -222,10 +240,14 @@ export class Flows {
     return parsed.spec;
   }
 
-  #plan(spec: FlowSpec, owner: Owner, { defaults }: Pick<NewQueue, 'defaults'>): NewFlow {
+  #plan(spec: FlowSpec, owner: Owner, queue: Pick<NewQueue, 'defaults'>): NewFlow {
+    return planFlow(this.#planOf(spec, owner, queue));
+  }
+
+  #planOf(spec: FlowSpec, owner: Owner, { defaults }: Pick<NewQueue, 'defaults'>): PlanFlow {
     const id = this.#ids.flowId();
     const now = this.#clock.now();
-    return planFlow({ spec, id, owner, now, defaults, executors: this.#executors });
+    return { spec, id, owner, now, defaults, executors: this.#executors };
   }
 }
 

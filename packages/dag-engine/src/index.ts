@@ -16,4 +16,11 @@ export { DEFAULT_SLOTS, Runner, type RunnerOptions } from './runner.ts';
 export { silentLogger } from './silent-logger.ts';
 export { flowSpecSchema, MAX_TASKS } from './spec/flow-spec.ts';
 export { type Nearest, nearestOf } from './spec/nearest.ts';
+export {
+  CALL_TASK_ID,
+  type Call,
+  type CallOnce,
+  type CallOptions,
+  callSpec,
+} from './spec/plan-call.ts';
 export { systemClock } from './system-clock.ts';

@@ -9,6 +9,9 @@ const LOOKS = 15;
 
 const PAGE = 100;
 
+/** A worker that gave no sign of life for a day is dead whatever the clocks say: 86,400,000 ms. */
+const FORGOTTEN_MS = 86_400_000;
+
 const LIVE = ['working', 'input_required'] as const satisfies readonly TaskStatus[];
 
 /** What a worker looked like, and for how many looks since. */
@@ -41,13 +44,10 @@ export class WatchedWorkers {
   survey(): void {
     if (this.#surveyed || this.#closed) return;
     this.#surveyed = true;
-    this.#liveTasks().then(
-      (found) => found.forEach((task) => void this.see(task)),
-      (error: unknown) => {
-        this.#surveyed = false;
-        this.#life.logger?.error('tasks left behind could not be looked for', { error });
-      },
-    );
+    this.#findLeftBehind().catch((error: unknown) => {
+      this.#surveyed = false;
+      this.#life.logger?.error('tasks left behind could not be looked for', { error });
+    });
   }
 
   /** Watches whoever works on this task, unless that is this process, or nobody. */
@@ -63,6 +63,16 @@ export class WatchedWorkers {
     this.#closed = true;
     for (const callOff of this.#watched.values()) callOff();
     this.#watched.clear();
+  }
+
+  async #findLeftBehind(): Promise<void> {
+    const { tasks, clock } = this.#life;
+    for (const task of await this.#liveTasks()) this.see(task);
+    // Of processes that died when their last task had ended, which nobody else would look at.
+    const records = await tasks.list(this.#records, { status: 'working', limit: PAGE });
+    for (const { id, lastUpdatedAt } of records.tasks) {
+      if (clock.now() - lastUpdatedAt > FORGOTTEN_MS) await tasks.delete(this.#records, id);
+    }
   }
 
   async #look(worker: string, before: Seen): Promise<void> {

@@ -1,29 +1,13 @@
-import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { FixtureProcess } from './fixture/fixture-process.ts';
+import { LASTING, PLACES } from './fixture/places.ts';
 import { until } from './until.ts';
 
-/** A new place for data, and what a server is told to find it. */
-const PLACES = {
-  sqlite: () => {
-    const data = mkdtempSync(join(tmpdir(), 'tasked-sdk-v1-'));
-    onTestFinished(() => rmSync(data, { recursive: true, force: true }));
-    return ['--data', data];
-  },
-  postgres: () => {
-    const schema = `sdk_v1_${randomUUID().replaceAll('-', '')}`;
-    return ['--url', inject('postgresUrl'), '--schema', schema];
-  },
-} as const;
-
-describe.each(['sqlite', 'postgres'] as const)('two processes on %s', (store) => {
+describe.each(LASTING)('two processes on %s', (store) => {
   it('see each other: results, cancels, and what kill -9 left behind', async () => {
-    const args = [...PLACES[store](), '--heartbeat', '50'];
-    const one = await FixtureProcess.start('http', ...args);
-    const other = await FixtureProcess.start('stdio', ...args);
+    const program = { args: [...PLACES[store](), '--heartbeat', '50'] };
+    const one = await FixtureProcess.start('http', program);
+    const other = await FixtureProcess.start('stdio', program);
 
     const done = await one.start('echo', { text: 'kept' });
     expect(await other.result(done)).toBe('kept');
@@ -46,13 +30,13 @@ describe.each(['sqlite', 'postgres'] as const)('two processes on %s', (store) =>
   });
 
   it('a process that comes after a kill finds the results, and fails what was cut off', async () => {
-    const args = [...PLACES[store](), '--heartbeat', '50'];
-    const killed = await FixtureProcess.start('stdio', ...args);
+    const program = { args: [...PLACES[store](), '--heartbeat', '50'] };
+    const killed = await FixtureProcess.start('stdio', program);
     const done = await killed.start('echo', { text: 'kept' });
     expect(await killed.result(done)).toBe('kept');
     const cut = await killed.start('wait');
     killed.kill();
-    const next = await FixtureProcess.start('stdio', ...args);
+    const next = await FixtureProcess.start('stdio', program);
     expect(await next.result(done)).toBe('kept');
     await until(async () => (await next.tasks.getTask(cut)).status === 'failed');
     await expect(next.result(cut)).rejects.toThrow('worker_lost');

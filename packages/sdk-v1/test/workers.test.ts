@@ -85,6 +85,23 @@ describe('a task whose process died', () => {
     expect(await other.store.getTask(left)).toMatchObject(LOST);
   });
 
+  it('leaves nothing behind when its tasks had ended: a day later its record goes', async () => {
+    const machine = new Machine();
+    const dead = machine.process();
+    await dead.store.storeTaskResult(await started(dead.store), 'completed', {});
+    const DAY = 86_400_000;
+    for (const [age, left] of [
+      [DAY - 60_000, 1],
+      [DAY + 60_000, 0],
+    ] as const) {
+      const other = machine.process();
+      await other.clock.advance(age);
+      await other.store.listTasks();
+      await other.clock.advance(0);
+      expect(await machine.workers()).toBe(left);
+    }
+  });
+
   it('leaves the tasks of other kinds of servers alone', async () => {
     const machine = new Machine();
     const { id } = await machine.tasks.create(ANN, { method: 'tools/call' });

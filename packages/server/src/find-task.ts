@@ -1,4 +1,5 @@
 import {
+  type Flow,
   type FlowId,
   type FlowTask,
   type FlowTaskId,
@@ -14,15 +15,16 @@ const NAMED_TASKS = 10;
 
 /**
  * The task. Throws `not_found` for an unknown flow as `findFlow` does, and for an unknown task with the
- * nearest id and the first ids of the flow.
+ * nearest id and the first ids of the flow. Without an id it is the task of a flow that has one; else `invalid_input`.
  */
 export async function findTask(
   call: Pick<ToolCall, 'flows' | 'owner'>,
   flowId: FlowId,
-  taskId: FlowTaskId,
+  taskId: FlowTaskId | undefined,
 ): Promise<FlowTask> {
-  await findFlow(call, flowId);
+  const flow = await findFlow(call, flowId);
   const { flows, owner } = call;
+  if (taskId === undefined) return await onlyTask(call, flow);
   try {
     return await flows.getTask(flowId, taskId, owner);
   } catch (error) {
@@ -34,6 +36,15 @@ export async function findTask(
       taskId,
     );
   }
+}
+
+async function onlyTask({ flows, owner }: Pick<ToolCall, 'flows' | 'owner'>, flow: Flow) {
+  const tasks = await flows.listTasks({ flowId: flow.id, limit: NAMED_TASKS }, owner);
+  const [task] = tasks;
+  if (flow.taskCount === 1 && task !== undefined) return task;
+  const ids = tasks.map(({ id }) => id);
+  const message = `flow ${flow.id} has ${flow.taskCount} tasks: say which one with task_id (${ids.join(', ')}${flow.taskCount > ids.length ? ', …' : ''})`;
+  throw new TaskedError('invalid_input', message, { details: { task_ids: ids } });
 }
 
 function withNearestTask(error: TaskedError, ids: readonly FlowTaskId[], taskId: FlowTaskId) {

@@ -1,3 +1,37 @@
+export {
+  type AnsweredCall,
+  awaitDurableCall,
+  type DurableCaller,
+  type StartedDurableCall,
+  startDurableCall,
+  type WaitingCaller,
+} from './durable/durable-call.ts';
+export { type DurableServing, durableServerTools } from './durable/durable-server-tool.ts';
+export {
+  type DurableTool,
+  type DurableToolOptions,
+  durableTool,
+  type Returned,
+} from './durable/durable-tool.ts';
+export type { DurableToolContext } from './durable/durable-tool-context.ts';
+export { DurableTools, type DurableToolsOptions } from './durable/durable-tools.ts';
+export type {
+  Elicitation,
+  ElicitationAnswer,
+  FormElicitation,
+  InputRequest,
+} from './durable/elicitation.ts';
+export { taskHandle } from './durable/handle.ts';
+export type { ToolSchema } from './durable/json-schema-of.ts';
+export {
+  type MountTaskToolsOptions,
+  mountDurableTools,
+  mountTaskTools,
+} from './durable/mount-durable-tools.ts';
+export { ALL_SCOPES } from './durable/scopes.ts';
+export { type TaskToolsOptions, taskTools } from './durable/task-tools.ts';
+export type { ToolResultJson } from './durable/tool-result-json.ts';
+export type { Unique } from './durable/unique.ts';
 export { HTTP_STATUS } from './http/http-status.ts';
 export { refuseForeign } from './http/refuse-foreign.ts';
 export {

@@ -7,14 +7,14 @@ export interface LenientReading {
   readonly assumed: readonly string[];
 }
 
-/** What other tools call our fields. */
-const ALIASES: Readonly<Record<string, string>> = { needs: 'depends_on' };
+/** What other tools call our fields, and handles of calls a flow. */
+const ALIASES: Readonly<Record<string, string>> = { needs: 'depends_on', task_id: 'flow_id' };
 
 const NUMBER = /^\s*-?\d+(\.\d+)?\s*$/;
 
 /**
  * Mends what models get wrong without harm: a list sent as JSON text, a number sent as text,
- * `needs` for `depends_on`. It follows the schema, so that free-form values stay as they are; whatever else is
+ * `needs` for `depends_on`, the `task_id` of a call for its `flow_id`. It follows the schema, so that free-form values stay as they are; whatever else is
  * wrong is left for the strict check that follows.
  */
 export function readLeniently(value: unknown, schema: JsonSchema): LenientReading {
@@ -82,7 +82,7 @@ function mendObject(value: unknown, place: Place): unknown {
 function ourName(sent: string, holder: object, { schema, path, assumed }: Place): string {
   const ours = Object.hasOwn(ALIASES, sent) ? ALIASES[sent] : undefined;
   if (ours === undefined || Object.hasOwn(holder, ours)) return sent;
-  if (schema.properties?.[ours] === undefined) return sent;
+  if (schema.properties?.[ours] === undefined || schema.properties[sent] !== undefined) return sent;
   assumed.add(`${below(path, sent)}: was read as ${ours}`);
   return ours;
 }

@@ -9,9 +9,18 @@ export function nextStep(flow: Flow, failed: FlowTaskId | null): string {
   const look = failed === null ? null : `read tasked_task_output of \`${failed}\` with tail 40`;
   switch (flow.state) {
     case 'running': {
-      const done = `running: ${tasksDone(flow)} of ${flow.taskCount} done`;
-      if (look === null) return `${done}; ${WAIT}`;
-      return `${done}, ${flow.counts.failed} failed; ${look}, or ${WAIT}`;
+      const { waiting, failed: failures } = flow.counts;
+      const steps = [
+        ...(look === null ? [] : [look]),
+        ...(waiting === 0 ? [] : ['see what is asked with tasked_provide_input']),
+        WAIT,
+      ];
+      const counts = [
+        `running: ${tasksDone(flow)} of ${flow.taskCount} done`,
+        ...(look === null ? [] : [`${failures} failed`]),
+        ...(waiting === 0 ? [] : [`${waiting} waiting for input`]),
+      ];
+      return `${counts.join(', ')}; ${steps.join(', or ')}`;
     }
     case 'failed':
       return `failed: ${look ?? 'look for the failed tasks with tasked_flow_status'}`;

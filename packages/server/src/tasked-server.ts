@@ -1,5 +1,7 @@
 import type { Logger, Owner, Tasks } from '@tasked/core';
 import type { Flows } from '@tasked/dag-engine';
+import { durableServerTools } from './durable/durable-server-tool.ts';
+import type { DurableTool } from './durable/durable-tool.ts';
 import {
   createToolServer,
   type RequestOrigin,
@@ -13,6 +15,7 @@ import { MergedTasks } from './tasks/merged-tasks.ts';
 import { StandaloneTasks } from './tasks/standalone-tasks.ts';
 import type { TaskSource } from './tasks/task-source.ts';
 import type { ToolContext } from './tool-call.ts';
+import { BUILT_IN_EXECUTORS } from './tools/describe-executors.ts';
 
 /** What a server serves. */
 export interface TaskedServerOptions extends Omit<ToolContext, 'flows' | 'logs' | 'owner'> {
@@ -24,6 +27,13 @@ export interface TaskedServerOptions extends Omit<ToolContext, 'flows' | 'logs' 
   readonly logger: Logger;
   /** Of the software, for clients to show. */
   readonly version: string;
+  /**
+   * Types of the executors that `flows` takes, for models to be told of; what is not allowed does not belong here. Default:
+   * shell, http and noop.
+   */
+  readonly executors?: readonly string[];
+  /** Tools of your own beside Tasked's; the runners that are to run them need their executors. */
+  readonly tools?: readonly DurableTool[];
   /** How flows are served as tasks of the protocol. */
   readonly tasks?: TaskedTasksOptions;
 }
@@ -44,7 +54,8 @@ const INSTRUCTIONS =
 
 /** Tasked as an MCP server: its tools, and flows as tasks, for clients of both eras. */
 export function createTaskedServer(options: TaskedServerOptions): ToolServer {
-  const { logger, owner, version, tasks = {} } = options;
+  const { flows, logger, owner, version, tools = [], tasks = {} } = options;
+  const { executors = BUILT_IN_EXECUTORS } = options;
   const context = contextOf(options);
   // That the engine could not be opened is told by who opened it; calls tell that it is not there.
   context.catch(() => {});
@@ -52,7 +63,10 @@ export function createTaskedServer(options: TaskedServerOptions): ToolServer {
   return createToolServer({
     info: { name: 'tasked', title: 'Tasked', version },
     instructions: INSTRUCTIONS,
-    tools: taskedTools(context, logger),
+    tools: [
+      ...taskedTools(executors, context, logger),
+      ...durableServerTools(tools, { flows, logger }),
+    ],
     owner,
     logger,
     ...(source === null ? {} : { tasks: servedTasks(source, tasks) }),

@@ -13,6 +13,7 @@ describe('the server', () => {
       'tasked_task_output',
       'tasked_list_flows',
       'tasked_cancel_flow',
+      'tasked_provide_input',
     ]);
     for (const tool of tools) {
       expect(tool.title).toBeTruthy();
@@ -28,9 +29,17 @@ describe('the server', () => {
       true,
       true,
       false,
+      false,
     ]);
     expect(tools[0]?.annotations).toMatchObject({ openWorldHint: true });
     expect(tools[4]?.annotations).toMatchObject({ destructiveHint: true, idempotentHint: true });
+  });
+
+  it('tells of the executors that it takes, and of no others', async () => {
+    const { client } = await new Workbench().client({ server: { executors: ['http', 'noop'] } });
+    const submit = (await client.listTools()).tools[0];
+    expect(submit?.description).toContain('Executors: http (url');
+    expect(JSON.stringify(submit)).not.toContain('shell');
   });
 
   it('demands of its clients only what the documentation marks as required', async () => {
@@ -39,8 +48,9 @@ describe('the server', () => {
     expect(tools.map((tool) => tool.inputSchema.required)).toEqual([
       ['tasks'],
       ['flow_id'],
-      ['flow_id', 'task_id'],
+      ['flow_id'],
       undefined,
+      ['flow_id'],
       ['flow_id'],
     ]);
   });

@@ -1,4 +1,10 @@
-import { type CreateFlowResult, type NewFlow, type NewFlowTask, TaskedError } from '@tasked/core';
+import {
+  type CreateFlowResult,
+  type Idempotency,
+  type NewFlow,
+  type NewFlowTask,
+  TaskedError,
+} from '@tasked/core';
 import { endIfDone } from './flow-end.ts';
 import { FlowRecord } from './flow-record.ts';
 import { OwnerRecord } from './owner-record.ts';
@@ -11,8 +17,8 @@ export function createFlow(tx: Transaction, spec: NewFlow): CreateFlowResult {
   const { idempotency } = spec;
   const owner = owners.get(spec.owner) ?? new OwnerRecord();
   const used = idempotency === null ? undefined : owner.keys.get(idempotency.key);
-  if (used !== undefined) {
-    const same = used.specHash === idempotency?.specHash;
+  if (idempotency !== null && used !== undefined && holdsKey(flows.get(used.flowId), idempotency)) {
+    const same = used.specHash === idempotency.specHash;
     return { kind: same ? 'existing' : 'conflict', flowId: used.flowId };
   }
   if (flows.has(spec.id)) return { kind: 'conflict', flowId: spec.id };
@@ -26,6 +32,12 @@ export function createFlow(tx: Transaction, spec: NewFlow): CreateFlowResult {
   }
   startFlow(tx, flow);
   return { kind: 'created', flowId: flow.id };
+}
+
+/** Whether a flow that has a key still holds it against another that wants it. */
+function holdsKey(flow: FlowRecord | undefined, { heldSince }: Idempotency): boolean {
+  if (heldSince === undefined || flow === undefined) return true;
+  return flow.createdAt >= heldSince && flow.state !== 'failed' && flow.state !== 'cancelled';
 }
 
 /** The records of a flow, which nothing knows yet: what is wrong with it shows here. */

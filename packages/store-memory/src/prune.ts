@@ -24,6 +24,7 @@ function forget(tables: Tables, flow: FlowRecord): void {
   tables.flows.delete(flow.id);
   const owner = tables.owners.get(flow.owner);
   owner?.flows.delete(flow);
-  if (flow.idempotencyKey !== null) owner?.keys.delete(flow.idempotencyKey);
+  const { idempotencyKey: key } = flow;
+  if (key !== null && owner?.keys.get(key)?.flowId === flow.id) owner.keys.delete(key);
   if (owner?.flows.size === 0) tables.owners.delete(flow.owner);
 }

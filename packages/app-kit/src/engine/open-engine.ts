@@ -20,6 +20,8 @@ export interface EngineOptions extends ExecutorOptions {
 /** Everything that runs in this process, but for the protocol. Before it is closed the runner must have stopped. */
 export interface Engine extends Storage {
   readonly flows: Flows;
+  /** Types of the executors that tasks may name. */
+  readonly executors: readonly string[];
   /** Runs nothing before it is started. */
   readonly runner: Runner;
 }
@@ -41,6 +43,7 @@ export async function openEngine(options: EngineOptions, logger: Logger): Promis
   return {
     ...storage,
     flows: new Flows({ store, executors: executors.known, clock }),
+    executors: executors.running.map(({ type }) => type),
     runner: new Runner({
       store,
       logs,

@@ -10,7 +10,7 @@ import type { FunctionContext } from './function-context.ts';
 import { InputTimeoutError } from './input-timeout-error.ts';
 import { joined, type SuspendedOutcome, Suspension } from './suspension.ts';
 
-/** One run of a function: what it sees, and whether it was suspended. */
+/** One run of a function: what it sees, and whether it was suspended. What the function calls may be taken out of it. */
 export class RunningFunction implements FunctionContext {
   readonly #attempt: AttemptContext;
   #saved: JsonValue;
@@ -46,37 +46,37 @@ export class RunningFunction implements FunctionContext {
     return this.#saved;
   }
 
-  log(line: string): void {
+  readonly log = (line: string): void => {
     this.#attempt.log('log', `${line}\n`);
-  }
+  };
 
-  progress(message: string, fraction?: number): void {
+  readonly progress = (message: string, fraction?: number): void => {
     if (this.#suspended === null) this.#attempt.progress(message, fraction);
-  }
+  };
 
-  save(value: JsonValue): Promise<void> {
+  readonly save = (value: JsonValue): Promise<void> => {
     const saving = this.#save(value);
     // As for questions: whoever does not wait for it must not end the process by that.
     saving.catch(() => {});
     return saving;
-  }
+  };
 
-  requireInput<Key extends InputKey>(
+  readonly requireInput = <Key extends InputKey>(
     requests: Readonly<Record<Key, JsonObject>>,
     options: { readonly withinMs?: number } = {},
-  ): Promise<Readonly<Record<Key, JsonValue>>> {
+  ): Promise<Readonly<Record<Key, JsonValue>>> => {
     const answered = this.#requireInput(requests, options);
     // A call that nobody waits for suspends the run all the same, and must not end the process.
     answered.catch(() => {});
     return answered;
-  }
+  };
 
-  snooze(delayMs: number): never {
+  readonly snooze = (delayMs: number): never => {
     if (!Number.isFinite(delayMs)) {
       throw new TaskedError('invalid_input', 'snooze takes a number of milliseconds');
     }
     throw this.#suspend({ kind: 'snooze', delayMs });
-  }
+  };
 
   async #save(value: JsonValue): Promise<void> {
     if (this.#suspended !== null) throw suspension(this.#suspended);

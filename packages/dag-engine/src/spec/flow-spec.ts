@@ -29,7 +29,7 @@ const input = z.unknown() as z.ZodType<JsonValue>;
 
 const taskSchema = z.strictObject({
   id: z.string().regex(FLOW_TASK_ID, '1 to 128 letters, digits, "-" or "_"'),
-  executor: z.string().describe('What runs it: shell, http, noop, …'),
+  executor: z.string().describe('What runs it, by its type.'),
   config: config
     .default({})
     .describe(

@@ -21,9 +21,10 @@ export interface TaskedHttpOptions extends Omit<TaskedServerOptions, 'owner'>, H
 export interface TaskedHttp {
   /**
    * Answers a request of `owner`, who sees and submits flows of their own only. Who that is, and whether the
-   * request may be answered at all ({@link refuseForeign}), is for the caller to have found out.
+   * request may be answered at all ({@link refuseForeign}), is for the caller to have found out; and so are the scopes
+   * that durable tools ask for: none unless they are given, `ALL_SCOPES` for whoever may do everything.
    */
-  fetch(request: Request, owner: Owner): Promise<Response>;
+  fetch(request: Request, owner: Owner, scopes?: readonly string[]): Promise<Response>;
   /** Lets calls that are held answer at once, as the server is about to stop. */
   release(): void;
   /** Ends what is still open. */
@@ -43,9 +44,9 @@ export function serveToolsOverHttp(server: ToolServer, options: HttpOptions): Ta
     onerror: (error) => logger.debug('a request could not be served', { error }),
   });
   return {
-    async fetch(request, owner) {
+    async fetch(request, owner, scopes = []) {
       const taken = await takeAnswer(request, owner, server);
-      return taken ?? (await handler.fetch(request, { authInfo: authInfoOf(owner) }));
+      return taken ?? (await handler.fetch(request, { authInfo: authInfoOf(owner, scopes) }));
     },
     release: () => server.release(),
     close: () => handler.close(),
@@ -59,6 +60,6 @@ export function ownerOf({ authInfo }: RequestOrigin): Owner {
 }
 
 /** The SDK hands this through to the factory, unread. */
-function authInfoOf(owner: Owner) {
-  return { token: '', clientId: owner, scopes: [] };
+function authInfoOf(owner: Owner, scopes: readonly string[]) {
+  return { token: '', clientId: owner, scopes: [...scopes] };
 }

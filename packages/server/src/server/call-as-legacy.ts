@@ -1,4 +1,5 @@
 import { ProtocolError, ProtocolErrorCode, type Result } from '@modelcontextprotocol/server';
+import { RPC_CODES } from '../wire/rpc-error.ts';
 import type { TaskWire } from '../wire/task-wire.ts';
 import { toLegacyTask } from '../wire/to-legacy-task.ts';
 import type { CheckedCall } from './call-tool.ts';
@@ -23,7 +24,8 @@ export async function callAsLegacy(checked: CheckedCall, tasks: TaskWire | null)
   const started = await tool.start(args, call);
   if (started.kind !== 'task') throw noTask(tool, started);
   const task = toLegacyTask(await tasks.source.get(call.owner, started.taskId));
-  const text = `${tool.name} runs as task ${task.taskId}${task.statusMessage === undefined ? '' : `: ${task.statusMessage}`}`;
+  const said = [started.note, task.statusMessage].filter((part) => part !== undefined).join(': ');
+  const text = `${tool.name} runs as task ${task.taskId}${said === '' ? '' : `: ${said}`}`;
   return { task, _meta: { [IMMEDIATE_RESPONSE]: text } };
 }
 
@@ -42,11 +44,12 @@ function refusedFor({ name }: ServerTool, why: string): ProtocolError {
 function noTask(tool: ServerTool, started: Exclude<StartedCall, { kind: 'task' }>): ProtocolError {
   if (isInputNeeded(started))
     return refusedFor(tool, 'it has to ask first: call it without a task');
-  const { isError, content, structuredContent } = started.result;
+  const { code = 'invalid_input', result } = started;
+  const { isError, content, structuredContent } = result;
   const [first] = content as readonly { readonly text?: string }[];
   const message =
     isError === true
       ? `${tool.name} could not begin: ${first?.text ?? ''}`
       : `${tool.name} was answered at once, and is no task: call it without`;
-  return new ProtocolError(ProtocolErrorCode.InvalidParams, message, structuredContent);
+  return new ProtocolError(RPC_CODES[code], message, structuredContent);
 }

@@ -21,7 +21,14 @@ export async function callAsModern(checked: CheckedCall, tasks: TaskWire | null)
   const started = await tool.start(args, call);
   if (started.kind !== 'task') return answered(started);
   const view = await tasks.source.get(call.owner, started.taskId);
-  return { resultType: 'task', ...toModernTask(view) };
+  const task = toModernTask(view);
+  const { note } = started;
+  if (note === undefined) return { resultType: 'task', ...task };
+  return {
+    resultType: 'task',
+    ...task,
+    statusMessage: `${note}: ${task.statusMessage ?? task.status}`,
+  };
 }
 
 function answered(answer: CallToolResult | Exclude<StartedCall, { kind: 'task' }>): Result {

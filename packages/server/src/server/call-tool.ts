@@ -28,6 +28,8 @@ export interface ToolCalls {
 export interface Caller {
   readonly era: 'legacy' | 'modern';
   readonly owner: Owner;
+  /** See `ServerCall.scopes`. */
+  readonly scopes: readonly string[];
 }
 
 /** A call whose parameters were found sound. */
@@ -67,7 +69,7 @@ export async function callTool(
   const checked = {
     tool,
     args: args as JsonObject,
-    call: callOf(context, caller.owner, { ...calls, ttlMs: task?.ttl ?? null }),
+    call: callOf(context, caller, { ...calls, ttlMs: task?.ttl ?? null }),
     isTask: task !== undefined,
     context,
   };
@@ -82,12 +84,13 @@ export async function callTool(
 
 function callOf(
   context: ServerContext,
-  owner: Owner,
+  { owner, scopes }: Caller,
   { stopping, logger, ttlMs }: Pick<ToolCalls, 'stopping' | 'logger'> & Pick<TaskCall, 'ttlMs'>,
 ): TaskCall {
   const { signal, inputResponses = {} } = context.mcpReq;
   return {
     owner,
+    scopes,
     ttlMs,
     signal: AbortSignal.any([signal, stopping]),
     inputResponses: inputResponses as InputResponses,

@@ -7,6 +7,7 @@ import {
   Server,
 } from '@modelcontextprotocol/server';
 import { isTaskedError, type Logger, type Owner } from '@tasked/core';
+import { ALL_SCOPES } from '../durable/scopes.ts';
 import type { TaskSource } from '../tasks/task-source.ts';
 import { giveAnswers } from '../wire/give-answers.ts';
 import { canList, mountLegacyTaskMethods } from '../wire/legacy-task-methods.ts';
@@ -69,10 +70,8 @@ export function createToolServer(options: ToolServerOptions): ToolServer {
   const tasks = wireOf(options, stopping.signal);
   const tools = new Map(options.tools.map((tool) => [tool.name, tool]));
   const calls = { tools, tasks, logger, stopping: stopping.signal };
-  const ownerOf = typeof owner === 'function' ? owner : () => owner;
   const factory = (origin: RequestOrigin) => {
-    const { era } = origin;
-    const caller = { era, owner: ownerOf(origin) };
+    const caller = callerOf(owner, origin);
     const capabilities = { tools: {}, ...capabilitiesOf(caller, tasks) };
     const server = new Server(info, {
       capabilities,
@@ -85,7 +84,7 @@ export function createToolServer(options: ToolServerOptions): ToolServer {
       throw new ProtocolError(ProtocolErrorCode.MethodNotFound, 'Method not found');
     };
     if (tasks !== null) {
-      const mount = era === 'modern' ? mountModernTaskMethods : mountLegacyTaskMethods;
+      const mount = caller.era === 'modern' ? mountModernTaskMethods : mountLegacyTaskMethods;
       mount(server, caller.owner, tasks);
     }
     server.onerror = (error) => logger.debug('a protocol error', { error });
@@ -94,8 +93,18 @@ export function createToolServer(options: ToolServerOptions): ToolServer {
   return {
     factory,
     takeAnswer: async (message, from) =>
-      tasks === null ? false : await taken(tasks, message, from),
+      tasks === null ? false : await takeAnswer(tasks, message, from),
     release: () => stopping.abort(),
+  };
+}
+
+/** Who makes a request. Where nobody is authenticated (stdio), callers are not told apart by what they may do. */
+export function callerOf(owner: ToolServerOptions['owner'], origin: RequestOrigin): Caller {
+  const { era, authInfo } = origin;
+  return {
+    era,
+    owner: typeof owner === 'function' ? owner(origin) : owner,
+    scopes: authInfo === undefined ? ALL_SCOPES : authInfo.scopes,
   };
 }
 
@@ -105,14 +114,16 @@ function wireOf({ tasks, logger }: ToolServerOptions, stopping: AbortSignal): Ta
   return { source, questions: new Questions(secret), logger, stopping };
 }
 
-function capabilitiesOf({ era, owner }: Caller, tasks: TaskWire | null) {
+/** What a server with such tasks declares to a caller. */
+export function capabilitiesOf({ era, owner }: Caller, tasks: TaskWire | null) {
   if (tasks === null) return {};
   if (era === 'modern') return { extensions: { [TASKS_EXTENSION]: {} } };
   const list = canList(owner) ? { list: {} } : {};
   return { tasks: { ...list, cancel: {}, requests: { tools: { call: {} } } } };
 }
 
-function listed(tool: ServerTool, hasTasks: boolean) {
+/** A tool as `tools/list` shows it. */
+export function listed(tool: ServerTool, hasTasks: boolean) {
   const { name, title, description, annotations, inputSchema, outputSchema, taskSupport } = tool;
   const isTask = hasTasks && taskSupport !== 'forbidden';
   return {
@@ -126,8 +137,15 @@ function listed(tool: ServerTool, hasTasks: boolean) {
   };
 }
 
-/** An answer that does not fit its question, or comes when the task is gone, is dropped: nobody waits to hear of it. */
-async function taken({ questions, source, logger }: TaskWire, message: unknown, owner: Owner) {
+/**
+ * `ToolServer.takeAnswer`. An answer that does not fit its question, or comes when the task is gone, is dropped: nobody
+ * waits to hear of it.
+ */
+export async function takeAnswer(
+  { questions, source, logger }: TaskWire,
+  message: unknown,
+  owner: Owner,
+) {
   const answer = questions.read(message, owner);
   if (answer === null) return false;
   if (answer === 'unknown') {

@@ -1,5 +1,12 @@
 import type { CallToolResult, ToolAnnotations } from '@modelcontextprotocol/server';
-import type { InputRequests, InputResponses, JsonObject, Owner, TaskId } from '@tasked/core';
+import type {
+  ErrorCode,
+  InputRequests,
+  InputResponses,
+  JsonObject,
+  Owner,
+  TaskId,
+} from '@tasked/core';
 import type { Progress } from '../tool-call.ts';
 import type { ObjectSchema } from '../tool-schema.ts';
 
@@ -27,6 +34,8 @@ export interface ServerTool {
 /** One call of a tool. */
 export interface ServerCall {
   readonly owner: Owner;
+  /** What the caller may do, as whoever let it in says; `*` stands for everything. */
+  readonly scopes: readonly string[];
   /** Aborts when nobody waits for the answer any more. It ends waiting, never work. */
   readonly signal: AbortSignal;
   /** Tells the caller how far the work is; null when it did not ask to be told. */
@@ -43,7 +52,12 @@ export interface TaskCall extends ServerCall {
 
 /** What became of a call that was to be a task. */
 export type StartedCall =
-  | { readonly kind: 'task'; readonly taskId: TaskId }
+  | {
+      readonly kind: 'task';
+      readonly taskId: TaskId;
+      /** What is to be said of it beside its status. */
+      readonly note?: string;
+    }
   | AnsweredAtOnce
   | InputNeeded;
 
@@ -51,6 +65,8 @@ export type StartedCall =
 export interface AnsweredAtOnce {
   readonly kind: 'result';
   readonly result: CallToolResult;
+  /** Why the call could not begin, where that is what the result tells. */
+  readonly code?: ErrorCode;
 }
 
 /** The tool cannot begin without these; the caller calls again with the answers (2026-07-28 only). */

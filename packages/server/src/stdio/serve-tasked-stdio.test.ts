@@ -88,7 +88,7 @@ describe('serveTaskedStdio', () => {
       serverInfo: { name: 'tasked', version: '1.2.3' },
       capabilities: { tools: {} },
     });
-    expect(second?.result.tools).toHaveLength(5);
+    expect(second?.result.tools).toHaveLength(6);
   });
 
   it('serves a client of the 2026 revision', async () => {

@@ -1,7 +1,7 @@
 import {
   type Clock,
   type Flow,
-  type FlowState,
+  type FlowTask,
   type InputRequests,
   type InputResponses,
   isTaskedError,
@@ -11,11 +11,12 @@ import {
   TaskedError,
   type TaskId,
   type TaskOutcome,
-  type TaskStatus,
 } from '@tasked/core';
 import { type Flows, systemClock } from '@tasked/dag-engine';
+import { callMessage, callOutcome, callTaskOf } from '../durable/call-task.ts';
 import { flowOutcome } from './flow-outcome.ts';
 import { flowProgress } from './flow-progress.ts';
+import { flowStatus } from './flow-status.ts';
 import { hasChanged } from './has-changed.ts';
 import { pollIntervalMs } from './poll-interval.ts';
 import type { TaskPage, TaskSource, WaitForTask } from './task-source.ts';
@@ -29,7 +30,10 @@ export interface FlowTasksOptions {
   readonly retentionMs?: number;
 }
 
-/** Flows as tasks: the id is the flow's, the status is projected from its row, and nothing is stored twice. */
+/**
+ * Flows as tasks: the id is the flow's, the status is projected from its row, and nothing is stored twice. The result of a
+ * call of a durable tool is the tool's own, also in a process that does not have the tool.
+ */
 export class FlowTasks implements TaskSource {
   readonly #flows: Flows;
   readonly #clock: Clock;
@@ -84,11 +88,12 @@ export class FlowTasks implements TaskSource {
 
   async #viewOf(flow: Flow): Promise<TaskView> {
     const { id, createdAt, endedAt } = flow;
-    const outcome = await this.#outcomeOf(flow);
+    const call = await callTaskOf(this.#flows, flow);
+    const outcome = await this.#outcomeOf(flow, call);
     return {
       id,
-      status: statusOf(flow),
-      statusMessage: await flowProgress(this.#flows, flow),
+      status: outcome?.kind === 'error' ? 'failed' : flowStatus(flow),
+      statusMessage: call === null ? await flowProgress(this.#flows, flow) : callMessage(call),
       createdAt,
       lastUpdatedAt: endedAt ?? createdAt,
       ttlMs: this.#ttlMs(flow),
@@ -104,7 +109,8 @@ export class FlowTasks implements TaskSource {
     return Object.fromEntries(inputs.map(({ address, request }) => [address, request]));
   }
 
-  async #outcomeOf(flow: Flow): Promise<TaskOutcome | null> {
+  async #outcomeOf(flow: Flow, call: FlowTask | null): Promise<TaskOutcome | null> {
+    if (call !== null) return await callOutcome(this.#flows, flow, call);
     if (!isTerminalFlow(flow.state)) return null;
     if (flow.state === 'cancelled') return { kind: 'cancelled' };
     return { kind: 'result', result: await flowOutcome(this.#flows, flow) };
@@ -115,18 +121,6 @@ export class FlowTasks implements TaskSource {
     if (endedAt === null || this.#retentionMs === null) return null;
     return Math.max(ttlMs ?? 0, endedAt + this.#retentionMs - createdAt);
   }
-}
-
-const STATUS = {
-  running: 'working',
-  succeeded: 'completed',
-  failed: 'completed',
-  cancelled: 'cancelled',
-} as const satisfies Record<FlowState, TaskStatus>;
-
-/** A failed flow is a completed task: its result is a tool's result with `isError`. */
-function statusOf({ state, counts }: Flow): TaskStatus {
-  return state === 'running' && counts.waiting > 0 ? 'input_required' : STATUS[state];
 }
 
 function hasEnded({ id, state }: Flow): TaskedError {

@@ -28,7 +28,7 @@ export const taskOutputTool = defineTool({
   annotations: { readOnlyHint: true, openWorldHint: false },
   input: flatInput({
     flow_id: flowIdInput,
-    task_id: z.string().min(1).max(200),
+    task_id: z.string().min(1).max(200).optional().describe('Not needed when it is the only one.'),
     stream: streamSchema.optional().describe('Default: output.'),
     tail: z.int().min(1).max(MAX_TAIL_LINES).optional().describe('The last lines.'),
     offset: z.int().min(0).optional().describe('First byte; not with tail.'),

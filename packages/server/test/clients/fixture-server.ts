@@ -16,7 +16,7 @@ export class FixtureServer {
   #http: StartedFixture | null = null;
 
   constructor(args: readonly string[] = ['--store', 'sqlite', '--owner', 'ann']) {
-    this.#args = [...args, '--data', this.#dir];
+    this.#args = ['--tasks', 'standalone', ...args, '--data', this.#dir];
   }
 
   /** What starts it on stdio. */

@@ -9,17 +9,26 @@ import { type StartedFixture, startFixture } from './start-fixture.ts';
 const data = mkdtempSync(join(tmpdir(), 'tasked-conformance-'));
 afterAll(() => rmSync(data, { recursive: true, force: true }));
 
-const stores = [
-  { store: 'memory', where: () => [], scenarios: [...TASK_SCENARIOS, ...SERVER_SCENARIOS] },
-  { store: 'sqlite', where: () => ['--data', data], scenarios: TASK_SCENARIOS },
-  { store: 'postgres', where: () => ['--url', inject('postgresUrl')], scenarios: TASK_SCENARIOS },
+const ALL = [...TASK_SCENARIOS, ...SERVER_SCENARIOS];
+
+const FIXTURES = [
+  { tasks: 'durable', store: 'memory', where: () => [], scenarios: ALL },
+  { tasks: 'durable', store: 'sqlite', where: () => ['--data', data], scenarios: TASK_SCENARIOS },
+  {
+    tasks: 'durable',
+    store: 'postgres',
+    where: () => ['--url', inject('postgresUrl')],
+    scenarios: TASK_SCENARIOS,
+  },
+  { tasks: 'standalone', store: 'memory', where: () => [], scenarios: TASK_SCENARIOS },
 ] as const;
 
-describe.each(stores)('the official suite, tasks in $store', ({ store, where, scenarios }) => {
+describe.each(FIXTURES)('the official suite, $tasks tasks in $store', (fixtureOf) => {
+  const { tasks, store, where, scenarios } = fixtureOf;
   let fixture: StartedFixture;
 
   beforeAll(async () => {
-    fixture = await startFixture('--store', store, ...where());
+    fixture = await startFixture('--tasks', tasks, '--store', store, ...where());
   });
 
   afterAll(() => {

@@ -1,17 +1,14 @@
 import { parseArgs } from 'node:util';
 import { serve } from '@hono/node-server';
-import { Tasks } from '@tasked/core';
 import {
   createToolServer,
   ownerOf,
   refuseForeign,
-  StandaloneTasks,
   serveToolsOverHttp,
   serveToolsOverStdio,
 } from '@tasked/server';
-import { fixtureTools } from './fixture-tools.ts';
-import { openTaskStore } from './open-task-store.ts';
-import { WorkedTools } from './worked-tools.ts';
+import { durable, standalone } from './fixture.ts';
+import { openStore } from './open-store.ts';
 
 // The fixture server of the official conformance suite: node server.ts --port N --store memory|sqlite|postgres.
 const { values } = parseArgs({
@@ -20,6 +17,8 @@ const { values } = parseArgs({
     /** Serves one client on stdin and stdout in place of HTTP. */
     stdio: { type: 'boolean', default: false },
     store: { type: 'string', default: 'memory' },
+    /** Whether its tools are durable, or work on standalone tasks by themselves. */
+    tasks: { type: 'string', default: 'durable' },
     /** Where the data is, for sqlite. */
     data: { type: 'string' },
     /** Where the database is, for postgres. */
@@ -40,19 +39,18 @@ const logger = {
   warn: console.error,
   error: console.error,
 };
-const tasks = new Tasks(await openTaskStore(values, logger));
-const worked = new WorkedTools(tasks);
+const store = await openStore(values, logger);
+const { tools, source } = await (values.tasks === 'standalone' ? standalone : durable)(
+  store,
+  logger,
+);
 const server = createToolServer({
   info: { name: 'conformance-fixture', version: '1.0.0' },
-  tools: fixtureTools(worked),
-  tasks: {
-    source: new StandaloneTasks(tasks),
-    ...(secret !== undefined && { secret: Buffer.from(secret) }),
-  },
+  tools,
+  tasks: { source, ...(secret !== undefined && { secret: Buffer.from(secret) }) },
   owner: values.stdio ? owner : ownerOf,
   logger,
 });
-await worked.resume();
 
 if (values.stdio) {
   const stdio = serveToolsOverStdio(server, { owner, logger });

@@ -158,6 +158,7 @@ export const BAD_INPUTS: Readonly<Record<string, Perform>> = {
     for (let count = 0; count < 5; count++) await bench.live();
     return await callAsTask({ name: 'job' })(bench);
   },
+  'tools/call of a durable tool while the store does not answer': callAsTask({ name: 'lost' }),
   'tools/call of a tool that runs as a task only, plainly': call({ name: 'must' }, undeclared),
   'tools/call with task of a tool that does not run as a task': callAsTask({ name: 'free' }),
   'tools/call with a task.ttl below 0': call({ name: 'free', task: { ttl: -1 } }),

@@ -1,8 +1,11 @@
-import { type TaskId, Tasks } from '@tasked/core';
+import { TaskedError, type TaskId, Tasks } from '@tasked/core';
 import { MemoryTaskStore } from '@tasked/store-memory';
 import { FakeClock } from '@tasked/store-testkit';
+import { z } from 'zod';
+import { durableServerTools } from '../../src/durable/durable-server-tool.ts';
 import {
   createToolServer,
+  durableTool,
   ownerOf,
   type ServerTool,
   StandaloneTasks,
@@ -21,6 +24,13 @@ const QUESTION = {
   method: 'elicitation/create',
   params: { message: 'Sure?', requestedSchema: { type: 'object', properties: {} } },
 };
+
+const lost = durableTool({
+  name: 'lost',
+  description: 'lost',
+  inputSchema: z.object({}),
+  run: () => null,
+});
 
 /** Tasks in every state, small limits, and clients of an era to ask about them. */
 export class ErrorBench {
@@ -86,12 +96,15 @@ export class ErrorBench {
   #serve(tasks: { readonly source: StandaloneTasks } | null) {
     const quiet = () => {};
     const logger = { debug: quiet, info: quiet, warn: quiet, error: quiet };
+    const flows = Promise.reject(new TaskedError('unavailable', 'ECONNREFUSED db.internal:5432'));
+    flows.catch(quiet);
     const server = createToolServer({
       info: { name: 'errors', version: '1' },
       tools: [
         this.#tool('free', 'forbidden'),
         this.#tool('job', 'optional'),
         this.#tool('must', 'required'),
+        ...durableServerTools([lost], { flows, logger }),
       ],
       ...(tasks === null ? {} : { tasks }),
       owner: ownerOf,

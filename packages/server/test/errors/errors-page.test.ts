@@ -28,6 +28,7 @@ function cellsOf(line: string): readonly string[] {
 function inWords({ status, message, body }: RawAnswer): string {
   const http = status === 200 ? '' : `, ${status}`;
   if (message.error !== undefined) return `${message.error.code}${http}`;
+  if (message.result?.isError === true) return `tool error${http}`;
   if (status === 202) return `dropped${http}`;
   return body.includes('answered plainly') ? 'ignored' : `acknowledged${http}`;
 }

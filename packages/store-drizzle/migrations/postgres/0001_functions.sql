@@ -181,10 +181,11 @@ end $$;
 --> statement-breakpoint
 
 -- FlowStore.createFlow. The arrays lie side by side, an element of each for every task. Answers with the kind and the
--- flow that has the id or key; `no_queue` when the queue does not exist.
+-- flow that has the id or key; `no_queue` when the queue does not exist. p_held_since: see `Idempotency.heldSince`.
 create function @create_flow(p_id text, p_owner text, p_queue text, p_fail_fast boolean, p_created_at double precision,
-    p_ttl_ms double precision, p_idempotency_key text, p_spec_hash text, p_ids text[], p_executors text[],
-    p_priorities double precision[], p_open integer[], p_holds integer[], p_rules smallint[], p_allow_failure boolean[], p_dependents text[],
+    p_ttl_ms double precision, p_idempotency_key text, p_spec_hash text, p_held_since double precision, p_ids text[],
+    p_executors text[], p_priorities double precision[], p_open integer[], p_holds integer[], p_rules smallint[],
+    p_allow_failure boolean[], p_dependents text[],
     p_configs text[], p_inputs text[], p_needs text[], p_retries double precision[], p_backoff_ms double precision[],
     p_max_backoff_ms double precision[], p_timeout_ms double precision[])
   returns table (kind text, flow_id text) language plpgsql
@@ -198,7 +199,8 @@ begin
   loop
     if p_idempotency_key is not null then
       return query select case when f.spec_hash = p_spec_hash then 'existing' else 'conflict' end, f.id
-        from @flow f where f.owner = p_owner and f.idempotency_key = p_idempotency_key;
+        from @flow f where f.owner = p_owner and f.idempotency_key = p_idempotency_key
+          and (p_held_since is null or f.created_at >= p_held_since and f.state not in (2, 3));
       if found then return; end if;
     end if;
     return query select 'conflict', f.id from @flow f where f.id = p_id;
@@ -207,6 +209,11 @@ begin
     if not found then
       return query select 'no_queue', p_id;
       return;
+    end if;
+    if p_held_since is not null then
+      update @flow f set idempotency_key = null
+        where f.owner = p_owner and f.idempotency_key = p_idempotency_key
+          and (f.created_at < p_held_since or f.state in (2, 3));
     end if;
     insert into @flow (id, owner, queue_key, state, rev, task_count, blocked, delayed, ready, running, waiting,
         succeeded, failed, cancelled, skipped, fatal_count, fail_fast, created_at, ttl_ms, ended_at,
@@ -807,8 +814,8 @@ end $$;
 -- changes nothing locks nothing.
 create function @advance(p_runner text, p_now double precision, p_tick integer, s_flows bigint[], s_keys bigint[],
     s_fences integer[], s_queues integer[], s_ends smallint[], s_outputs text[], s_failures text[],
-    s_available_at double precision[], s_unspent boolean[], s_asks text, p_limit integer, p_executors text[], p_queues text[], p_last_lane integer,
-    p_last_lanes integer[], p_last_flows bigint[])
+    s_available_at double precision[], s_unspent boolean[], s_asks text, p_limit integer, p_executors text[],
+    p_queues text[], p_last_lane integer, p_last_lanes integer[], p_last_flows bigint[])
   returns table (rest text, flow_id text, owner text, task_id text, fence integer, attempt integer, lane integer,
     key double precision, config text, input text, needs text, retries double precision, backoff_ms double precision,
     max_backoff_ms double precision, timeout_ms double precision, resume text) language plpgsql

@@ -22,6 +22,7 @@ export async function createFlow(db: Database, flow: NewFlow): Promise<CreateFlo
     flow.ttlMs,
     flow.idempotency?.key ?? null,
     flow.idempotency?.specHash ?? null,
+    flow.idempotency?.heldSince ?? null,
     each(({ task }) => task.id),
     each(({ task }) => task.executor),
     each(({ task }) => task.priority),

@@ -1,6 +1,8 @@
 import {
   type CreateFlowResult,
+  type EpochMs,
   type FlowId,
+  type Idempotency,
   type NewFlow,
   type Owner,
   type QueueName,
@@ -15,6 +17,8 @@ import type { Lanes } from './lanes.ts';
 interface UsedKey {
   readonly flowId: FlowId;
   readonly specHash: string;
+  readonly createdAt: EpochMs;
+  readonly state: number;
 }
 
 /** SQLite itself would give the last flow's key away again once that is pruned, and its tasks with it. */
@@ -27,6 +31,7 @@ export class Creating {
   readonly #findQueue: Statement<[QueueName], number>;
   readonly #findById: Statement<[FlowId], number>;
   readonly #findByKey: Statement<[Owner, string], UsedKey>;
+  readonly #freeKey: Statement<[FlowId]>;
   readonly #insertFlow: Statement<unknown[]>;
   readonly #insertTask: Statement<unknown[]>;
   readonly #insertSpec: Statement<unknown[]>;
@@ -38,9 +43,10 @@ export class Creating {
       .pluck();
     this.#findById = db.prepare<[FlowId], number>('select key from flow where id = ?').pluck();
     this.#findByKey = db.prepare(
-      `select id as flowId, spec_hash as specHash from flow
+      `select id as flowId, spec_hash as specHash, created_at as createdAt, state from flow
        where owner = ? and idempotency_key = ?`,
     );
+    this.#freeKey = db.prepare('update flow set idempotency_key = null where id = ?');
     this.#insertFlow = db.prepare(
       `insert into flow (key, id, owner, queue_key, state, rev, task_count, blocked, delayed, ready,
          running, waiting, succeeded, failed, cancelled, skipped, fatal_count, fail_fast, created_at,
@@ -61,12 +67,15 @@ export class Creating {
 
   /** `FlowStore.createFlow`; MUST run inside a write transaction. */
   create(flow: NewFlow, tasks: readonly EncodedTask[]): CreateFlowResult {
-    const taken = this.#taken(flow);
+    const { owner, idempotency } = flow;
+    const used = idempotency === null ? undefined : this.#findByKey.get(owner, idempotency.key);
+    const taken = this.#taken(flow, used);
     if (taken !== null) return taken;
     const queueKey = this.#findQueue.get(flow.queue);
     if (queueKey === undefined) {
       throw new TaskedError('not_found', `there is no queue ${flow.queue}: create it first`);
     }
+    if (used !== undefined) this.#freeKey.run(used.flowId);
     const flowKey = this.#insert(flow, queueKey);
     const laneKeys = new Map<string, number>();
     for (const [index, encoded] of tasks.entries()) {
@@ -82,9 +91,8 @@ export class Creating {
   }
 
   /** The answer when another flow has the key or the id; null when none has. */
-  #taken({ id, owner, idempotency }: NewFlow): CreateFlowResult | null {
-    const used = idempotency && this.#findByKey.get(owner, idempotency.key);
-    if (used) {
+  #taken({ id, idempotency }: NewFlow, used: UsedKey | undefined): CreateFlowResult | null {
+    if (idempotency !== null && used !== undefined && holdsKey(used, idempotency)) {
       const same = used.specHash === idempotency.specHash;
       return { kind: same ? 'existing' : 'conflict', flowId: used.flowId };
     }
@@ -142,4 +150,10 @@ export class Creating {
       task.timeoutMs,
     );
   }
+}
+
+/** Whether a flow that has a key still holds it against another that wants it; see `Idempotency.heldSince`. */
+function holdsKey({ createdAt, state }: UsedKey, { heldSince }: Idempotency): boolean {
+  if (heldSince === undefined) return true;
+  return createdAt >= heldSince && state !== FLOW.failed && state !== FLOW.cancelled;
 }

@@ -71,6 +71,42 @@ export const creatingBugs: readonly PlantedBug[] = [
     },
   },
   {
+    name: 'never gives a key up',
+    caughtBy: ['idempotency.held-since'],
+    plant: (store) =>
+      override(store, {
+        createFlow: (flow) => store.createFlow(withoutHeldSince(flow)),
+      }),
+  },
+  {
+    name: 'gives a key up by age alone, whatever became of its flow',
+    caughtBy: ['idempotency.held-by-success'],
+    plant(store) {
+      const createdAt = new Map<string, number>();
+      return override(store, {
+        async createFlow(flow) {
+          const { key, heldSince = 0 } = flow.idempotency ?? { key: flow.id };
+          const isOld = (createdAt.get(key) ?? Infinity) < heldSince;
+          const result = await store.createFlow(isOld ? flow : withoutHeldSince(flow));
+          if (result.kind === 'created') createdAt.set(key, flow.createdAt);
+          return result;
+        },
+      });
+    },
+  },
+  {
+    name: 'looks at a key and takes it away in two steps',
+    caughtBy: ['idempotency.given-up-once'],
+    plant: (store) =>
+      override(store, {
+        async createFlow(flow) {
+          if (flow.idempotency?.heldSince === undefined) return store.createFlow(flow);
+          const first = await store.createFlow(flow);
+          return first.kind === 'created' ? first : { kind: 'created', flowId: flow.id };
+        },
+      }),
+  },
+  {
     name: 'checks for the key before it waits, and creates afterwards',
     caughtBy: ['idempotency.race'],
     plant(store) {
@@ -214,4 +250,10 @@ function storing(store: Store, wrong: (task: NewFlowTask) => Partial<NewFlowTask
 
 function isRoot({ dependsOn }: NewFlowTask): boolean {
   return dependsOn.length === 0;
+}
+
+function withoutHeldSince(flow: NewFlow): NewFlow {
+  if (flow.idempotency === null) return flow;
+  const { key, specHash } = flow.idempotency;
+  return { ...flow, idempotency: { key, specHash } };
 }

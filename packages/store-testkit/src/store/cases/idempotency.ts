@@ -76,4 +76,56 @@ export const idempotencyCases: readonly StoreCase[] = [
       expect(await at.store.listFlows({ owner: '', limit: 100 })).toHaveLength(1);
     },
   },
+  {
+    id: 'idempotency.held-since',
+    title:
+      'a flow from before `heldSince` gives its key up to a new one, one from then on keeps it',
+    async run(at) {
+      const idempotency = { key: 'k', specHash: 'h', heldSince: at.now };
+      const first = await at.submit([newTask('a')], { createdAt: at.now, idempotency });
+      const again = newFlow({ createdAt: at.now + 5, idempotency });
+      expect(await at.store.createFlow(again)).toEqual({ kind: 'existing', flowId: first });
+      const later = { ...idempotency, heldSince: at.now + 1 };
+      const next = newFlow({ createdAt: at.now + 5, idempotency: later });
+      expect(await at.store.createFlow(next)).toEqual({ kind: 'created', flowId: next.id });
+      const afterwards = newFlow({ createdAt: at.now + 5, idempotency: later });
+      const taken = { kind: 'existing', flowId: next.id };
+      expect(await at.store.createFlow(afterwards)).toEqual(taken);
+      expect(await at.states(first)).toEqual({ a: 'ready' });
+    },
+  },
+  {
+    id: 'idempotency.held-by-success',
+    title:
+      'with `heldSince`, a flow that was cancelled holds no key; that it is forgotten later frees none',
+    async run(at) {
+      const idempotency = { key: 'k', specHash: 'h', heldSince: 0 };
+      const flowId = await at.submit([newTask('a')], { idempotency });
+      await at.store.cancelFlow({ flowId, owner: '', now: at.now });
+      const again = newFlow({ idempotency });
+      expect(await at.store.createFlow(again)).toEqual({ kind: 'created', flowId: again.id });
+      const forgetting = { now: at.now + 1, retentionMs: 0, limit: 10 };
+      expect((await at.store.pruneFlows(forgetting)).flowIds).toEqual([flowId]);
+      const forEver = newFlow({ idempotency: { key: 'k', specHash: 'h' } });
+      expect(await at.store.createFlow(forEver)).toEqual({ kind: 'existing', flowId: again.id });
+    },
+  },
+  {
+    id: 'idempotency.given-up-once',
+    title: 'of many that want a key which is given up, one gets it and all name its flow',
+    async run(at) {
+      const idempotency = { key: 'k', specHash: 'h', heldSince: at.now + 1 };
+      const used = { key: 'k', specHash: 'h' };
+      const old = await at.submit([newTask('a')], { createdAt: at.now, idempotency: used });
+      const results = await Promise.all(
+        Array.from({ length: 25 }, () =>
+          at.store.createFlow(newFlow({ createdAt: at.now + 5, idempotency })),
+        ),
+      );
+      expect(results.filter(({ kind }) => kind === 'created')).toHaveLength(1);
+      const named = new Set(results.map(({ flowId }) => flowId));
+      expect(named.size).toBe(1);
+      expect(named).not.toContain(old);
+    },
+  },
 ];

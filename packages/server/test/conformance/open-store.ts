@@ -1,6 +1,6 @@
-import type { Logger, TaskStore } from '@tasked/core';
+import type { Logger, Store } from '@tasked/core';
 
-/** Where tasks are kept. */
+/** Where tasks and flows are kept. */
 interface Place {
   readonly store: string;
   readonly data?: string | undefined;
@@ -9,14 +9,14 @@ interface Place {
 }
 
 /** Opens the store that was asked for by name. */
-export async function openTaskStore(
+export async function openStore(
   { store, data, url, schema }: Place,
   logger: Logger,
-): Promise<TaskStore> {
+): Promise<Store> {
   switch (store) {
     case 'memory': {
-      const { MemoryTaskStore } = await import('@tasked/store-memory');
-      return new MemoryTaskStore();
+      const { MemoryStore } = await import('@tasked/store-memory');
+      return new MemoryStore();
     }
     case 'sqlite': {
       const { openSqliteStore } = await import('@tasked/store-drizzle/sqlite');
