@@ -120,6 +120,8 @@ describe.each(CLIENTS)('two principals with the client %s', (_name, connect) => 
       ['tasked_task_output', { task_id: 'a' }],
       ['tasked_task_output', { task_id: 'a', stream: 'log' }],
       ['tasked_cancel_flow', {}],
+      ['tasked_provide_input', {}],
+      ['tasked_provide_input', { answers: { a: {} } }],
     ] as const) {
       expect(await errorOf(bob, flow_id, tool, more)).toBe(await errorOf(bob, unknown, tool, more));
     }

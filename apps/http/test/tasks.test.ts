@@ -15,6 +15,7 @@ const TOOLS = [
   ['tasked_flow_status', {}],
   ['tasked_task_output', { task_id: 'a' }],
   ['tasked_cancel_flow', {}],
+  ['tasked_provide_input', { answers: { a: {} } }],
 ] as const;
 
 const UNKNOWN = 'f_AAAAAAAAAAAAAAAAAAAAAA';

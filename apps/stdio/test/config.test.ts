@@ -64,6 +64,6 @@ describe('tasked-stdio config', () => {
     const client = new Client({ name: 'configured', version: '1' });
     onTestFinished(() => client.close());
     await client.connect(new StdioClientTransport({ ...json.mcpServers.tasked, stderr: 'ignore' }));
-    expect((await client.listTools()).tools).toHaveLength(5);
+    expect((await client.listTools()).tools).toHaveLength(6);
   });
 });

@@ -103,7 +103,7 @@ it('spoilt messages never stop the program, tell of its inside, or leave half a 
       for (const line of lines) server.child.stdin.write(Buffer.concat([line, Buffer.from('\n')]));
       id += 1;
       server.send({ jsonrpc: '2.0', id, method: 'tools/list' });
-      expect((await server.answer(id)).result.tools).toHaveLength(5);
+      expect((await server.answer(id)).result.tools).toHaveLength(6);
       expect(server.stdout).not.toMatch(LEAK);
       server.stdout = server.stdout.slice(server.stdout.lastIndexOf('\n') + 1);
     }),

@@ -106,7 +106,7 @@ describe('the server process', () => {
     server.send({ jsonrpc: '2.0', id: 7, method: 'tools/call', params: { arguments: 3 } });
     server.send({ jsonrpc: '2.0', id: 8, method: 'tools/list' });
     const { result } = await server.answer(8);
-    expect(result.tools).toHaveLength(5);
+    expect(result.tools).toHaveLength(6);
     expect((await server.answer(5)).error.code).toBe(-32_601);
     expect((await server.answer(6)).error.code).toBe(-32_602);
     expect((await server.answer(7)).error.code).toBe(-32_602);

@@ -4,6 +4,7 @@ import { machine } from './machine.ts';
 import { type Results, readResults, writeResults } from './results.ts';
 import { openSqliteRig, sqliteRound } from './sqlite/figures.ts';
 import { stdioRound } from './stdio/figures.ts';
+import { ToolsRig } from './tools/rig.ts';
 
 const { only, contenders, rounds } = readCommandLine(process.argv.slice(2));
 
@@ -16,6 +17,15 @@ const MEASURE = {
     return measured;
   },
   stdio: () => inRounds(stdioRound),
+  async tools() {
+    const rig = await ToolsRig.open();
+    try {
+      const measured = await inRounds(() => rig.round());
+      return { ...measured, server: await rig.server.description() };
+    } finally {
+      await rig.close();
+    }
+  },
 } as const satisfies { readonly [P in Part]: () => Promise<Required<Results>[P]> };
 
 async function inRounds<T>(measure: () => Promise<T>) {

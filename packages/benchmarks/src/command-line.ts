@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { CANDIDATES, type CandidateName } from './comparison/candidates.ts';
 
 /** The parts of the benchmarks. */
-export const PARTS = ['postgres', 'sqlite', 'stdio'] as const;
+export const PARTS = ['postgres', 'sqlite', 'stdio', 'tools'] as const;
 
 export type Part = (typeof PARTS)[number];
 

@@ -4,6 +4,7 @@ import { comparisonReport } from './comparison/report.ts';
 import { figureTable, type Round } from './figure.ts';
 import { SQLITE_FIGURES, type SqliteFigureName } from './sqlite/figures.ts';
 import { STDIO_FIGURES, type StdioFigureName } from './stdio/figures.ts';
+import { type Tools, toolsReport } from './tools/report.ts';
 
 const JSON_FILE = new URL('../results.json', import.meta.url);
 const MARKDOWN_FILE = new URL('../RESULTS.md', import.meta.url);
@@ -19,6 +20,7 @@ export interface Results {
   readonly postgres?: Comparison;
   readonly sqlite?: Measured<Round<SqliteFigureName>>;
   readonly stdio?: Measured<Round<StdioFigureName>>;
+  readonly tools?: Tools;
 }
 
 /** What earlier runs found. */
@@ -34,7 +36,7 @@ export async function writeResults(results: Results): Promise<string> {
   return markdown;
 }
 
-function toMarkdown({ postgres, sqlite, stdio }: Results): string {
+function toMarkdown({ postgres, sqlite, stdio, tools }: Results): string {
   const sections = [INTRODUCTION];
   if (postgres !== undefined) sections.push(comparisonReport(postgres));
   if (sqlite !== undefined) {
@@ -43,6 +45,7 @@ function toMarkdown({ postgres, sqlite, stdio }: Results): string {
   if (stdio !== undefined) {
     sections.push(STDIO, origin(stdio), figureTable(STDIO_FIGURES, stdio.rounds));
   }
+  if (tools !== undefined) sections.push(toolsReport(tools));
   return `${sections.join('\n\n')}\n`;
 }
 

@@ -41,6 +41,7 @@ describe.each(['legacy', 'auto'] as const)('over HTTP, mode %s', (mode) => {
       ['tasked_flow_status', {}],
       ['tasked_task_output', { task_id: 'a' }],
       ['tasked_cancel_flow', {}],
+      ['tasked_provide_input', { answers: { a: {} } }],
     ] as const) {
       const foreign = await bob.error(tool, { flow_id, ...args });
       const none = await bob.error(tool, { flow_id: unknown, ...args });

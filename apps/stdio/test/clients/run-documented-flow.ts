@@ -15,6 +15,7 @@ export const TOOLS = [
   'tasked_task_output',
   'tasked_list_flows',
   'tasked_cancel_flow',
+  'tasked_provide_input',
 ];
 
 /**
