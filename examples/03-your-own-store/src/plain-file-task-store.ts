@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type EpochMs, isExpired, type ListTasks, type Task, type TaskStore } from '@tasked/core';
 
 /*
  * A whole store of tasks in plain files, as an example of how little one needs. `owners/<owner>/<id>/<version>` is
  * a version of a task; the highest counts. A version is made by `link`, which succeeds for one of many, also of
- * many processes. The first stays as long as its task, as version 0, so that its id is never taken for free.
+ * many processes. The versions before stay, emptied, as long as their task (the first as version 0), so that whoever
+ * comes late finds no number free that was used.
  */
 export class PlainFileTaskStore implements TaskStore {
   readonly #directory: string;
@@ -24,12 +25,11 @@ export class PlainFileTaskStore implements TaskStore {
 
   async getTask(id: string, owner: string): Promise<Task | null> {
     for (;;) {
-      const newest = (await namesIn(this.#pathOf(owner, id))).sort().at(-1);
+      const newest = await newestIn(this.#pathOf(owner, id));
       if (newest === undefined) return null;
-      const file = join(this.#pathOf(owner, id), newest);
-      const text = await unlessMissing(readFile(file, 'utf8'));
-      // Missing: a later version has come meanwhile, or the task has gone.
-      if (text !== null) return JSON.parse(text) as Task;
+      const text = await unlessMissing(readFile(join(this.#pathOf(owner, id), newest), 'utf8'));
+      // Else a later version has come meanwhile, and this one was emptied, or the task has gone.
+      if (text && newest === (await newestIn(this.#pathOf(owner, id)))) return JSON.parse(text);
     }
   }
 
@@ -37,7 +37,7 @@ export class PlainFileTaskStore implements TaskStore {
     const before = await this.getTask(next.id, next.owner);
     if (before?.version !== expectedVersion || !(await this.#write(next, next.version)))
       return false;
-    await rm(this.#fileOf(next, expectedVersion), { force: true });
+    await unlessMissing(truncate(this.#fileOf(next, expectedVersion)));
     return true;
   }
 
@@ -104,6 +104,7 @@ const textOf = (name: string): string => Buffer.from(name.slice(1), 'hex').toStr
 const placeOf = ({ createdAt, id }: Pick<Task, 'createdAt' | 'id'>): string =>
   `${String(createdAt).padStart(16, '0')} ${id}`;
 
+const newestIn = async (path: string) => (await namesIn(path)).sort().at(-1);
 const namesIn = async (path: string) => (await unlessMissing(readdir(path))) ?? [];
 
 /** What the work gives; null when the file that it is about is not there. */
