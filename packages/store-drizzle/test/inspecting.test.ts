@@ -16,6 +16,11 @@ import { inspectSqliteStore, openSqliteStore } from '../src/sqlite/index.ts';
 import { newDirectory } from './data-directories.ts';
 import { withoutRights } from './without-rights.ts';
 
+/** How many steps the schema has. */
+const STEPS = readdirSync(new URL('../migrations/sqlite', import.meta.url)).filter((name) =>
+  name.endsWith('.sql'),
+).length;
+
 /** Everything that a directory holds; of SQLite's shared index only that it is there. */
 function contentsOf(directory: string): Readonly<Record<string, string>> {
   const names = readdirSync(directory, { recursive: true, encoding: 'utf8' }).toSorted();
@@ -51,7 +56,7 @@ describe('inspecting a data directory', () => {
     const dataDir = newDirectory();
     await (await openSqliteStore({ dataDir })).close();
     expect(await inspect(dataDir)).toMatchObject({
-      database: { kind: 'ours', schema: 1, known: 1 },
+      database: { kind: 'ours', schema: STEPS, known: STEPS },
       runners: [],
     });
   });
@@ -88,7 +93,7 @@ describe('inspecting a data directory', () => {
     const newer = newDirectory();
     await (await openSqliteStore({ dataDir: newer })).close();
     change(newer, 'pragma user_version = 99');
-    expect((await inspect(newer)).database).toEqual({ kind: 'ours', schema: 99, known: 1 });
+    expect((await inspect(newer)).database).toEqual({ kind: 'ours', schema: 99, known: STEPS });
     const foreign = newDirectory();
     change(foreign, 'create table theirs (x)');
     expect((await inspect(foreign)).database).toEqual({ kind: 'foreign' });
