@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import {
   type Clock,
   type EpochMs,
@@ -6,7 +5,6 @@ import {
   type IdSource,
   type Logger,
   type LogStore,
-  MAX_TICK,
   type QueueName,
   type Random,
   type RunnerId,
@@ -19,15 +17,14 @@ import { Attempts } from './attempts.ts';
 import { executorsByType } from './executors-by-type.ts';
 import { OutputCache } from './output-cache.ts';
 import { Reaper } from './reaper.ts';
+import { Registration } from './registration.ts';
 import { silentLogger } from './silent-logger.ts';
 import { systemClock } from './system-clock.ts';
+import { TicksInFlight } from './ticks-in-flight.ts';
 import { Wakeup } from './wakeup.ts';
 
 /** How many attempts a runner executes at once unless told otherwise. */
 export const DEFAULT_SLOTS = 50;
-
-/** So much must be there to settle or to claim for a second tick to go beside one that is under way. */
-const WORTH_A_TICK = 32;
 
 /** How long executors get to end after a graceful stop has aborted them. */
 const ABORT_MS = 5_000;
@@ -65,40 +62,36 @@ export interface RunnerOptions {
 export class Runner {
   readonly #store: Store;
   readonly #clock: Clock;
-  readonly #ids: IdSource;
   readonly #logger: Logger;
   readonly #slots: number;
-  readonly #name: string;
   readonly #claim: { executors: readonly string[]; queues?: readonly QueueName[] };
   readonly #wakeup: Wakeup;
   readonly #attempts: Attempts;
   readonly #reaper: Reaper;
-  #id: RunnerId = '';
+  readonly #registration: Registration;
   #unsubscribe: () => void = () => {};
   #phase: 'new' | 'running' | 'draining' | 'finishing' = 'new';
   #starting: Promise<void> | null = null;
   #looping: Promise<void> = Promise.resolve();
   #stopping: Promise<void> | null = null;
   #failures = 0;
-  readonly #underWay = new Set<Tick>();
-  /** Goes beside the tick that the loop waits for; null when there is none. */
-  #beside: Promise<void> | null = null;
-  /** Whether the event loop went on while the store did the last tick: only then can anything run beside one. */
-  #storeIsElsewhere = false;
+  readonly #inFlight: TicksInFlight;
+  /** Ticks beside the one that the loop waits for. */
+  readonly #beside = new Set<Promise<void>>();
   /** Whether the last answer left work behind that could be claimed. */
   #hasMore = false;
   #onEmpty: (() => void) | null = null;
 
   constructor(options: RunnerOptions) {
     const { store, logs, clock = systemClock, logger = silentLogger } = options;
-    const { random = Math.random, slots = DEFAULT_SLOTS } = options;
+    const { random = Math.random, slots = DEFAULT_SLOTS, ids = randomIds, name } = options;
     const executors = executorsByType(options.executors);
     this.#store = store;
     this.#clock = clock;
     this.#logger = logger;
     this.#slots = slots;
-    this.#ids = options.ids ?? randomIds;
-    this.#name = options.name ?? `${hostname()}:${process.pid}`;
+    this.#registration = new Registration({ store, ids, clock, name });
+    this.#inFlight = new TicksInFlight(store, slots);
     const { queues } = options;
     this.#claim = { executors: [...executors.keys()], ...(queues === undefined ? {} : { queues }) };
     this.#wakeup = new Wakeup(clock);
@@ -120,14 +113,14 @@ export class Runner {
       clock,
       random,
       logger,
-      runnerId: () => this.#id,
+      runnerId: () => this.id,
       onSettled: (settlement) => this.#attempts.settle(settlement),
     });
   }
 
   /** Its id in the store; a new one after it was taken over. */
   get id(): RunnerId {
-    return this.#id;
+    return this.#registration.id;
   }
 
   /** Registers, takes over from dead runners, and runs tasks from then on. */
@@ -140,9 +133,9 @@ export class Runner {
   }
 
   async #start(): Promise<void> {
-    await this.#register();
+    await this.#registration.renew();
     this.#unsubscribe = this.#store.subscribe((hint) => {
-      if (hint.by !== this.#id) this.#wakeup.ring();
+      if (hint.by !== this.id) this.#wakeup.ring();
     });
     await this.#reaper.start();
     this.#looping = this.#loop();
@@ -169,24 +162,13 @@ export class Runner {
     this.#wakeup.ring();
     await this.#looping;
     this.#unsubscribe();
-    await this.#store.unregisterRunner(this.#id);
-  }
-
-  async #register(): Promise<void> {
-    this.#id = this.#ids.runnerId();
-    await this.#store.registerRunner({
-      id: this.#id,
-      name: this.#name,
-      host: hostname(),
-      pid: process.pid,
-      registeredAt: this.#clock.now(),
-    });
+    await this.#registration.end();
   }
 
   async #loop(): Promise<void> {
     for (;;) {
       const lookAgainAt = await this.#tick();
-      if (this.#phase === 'finishing') await this.#beside;
+      if (this.#phase === 'finishing') await Promise.all(this.#beside);
       const committed = !this.#attempts.hasSettled;
       if (this.#phase === 'finishing' && (committed || this.#failures > 0)) return;
       await this.#wakeup.sleep(lookAgainAt);
@@ -195,69 +177,70 @@ export class Runner {
 
   /** One `advance`; returns when to look again if nobody rings. */
   async #tick(): Promise<EpochMs | null> {
-    const tick = this.#nextTick();
-    let hasTurned = false;
-    const turn = setImmediate(() => {
-      hasTurned = true;
-    });
     try {
-      const answer = this.#store.advance(tick);
+      if (this.#registration.underWay !== null) await this.#registration.underWay;
+      const answer = this.#send(this.#nextTick());
       this.#tickBeside();
-      const result = await answer;
-      this.#storeIsElsewhere = hasTurned;
-      this.#underWay.delete(tick);
+      const lookAgainAt = await answer;
       this.#failures = 0;
-      return result.runner === 'lost' ? await this.#startAnew() : this.#apply(result);
+      return lookAgainAt;
     } catch (error) {
-      this.#attempts.putBack(tick.settle);
       return this.#afterFailure(error);
-    } finally {
-      clearImmediate(turn);
-      this.#underWay.delete(tick);
     }
   }
 
   /**
-   * Sends a second tick while one is under way: under load one half of the slots runs while the other is committed.
-   * What goes wrong with it the loop's own ticks find out too.
+   * Sends further ticks while one is under way: under load a part of the slots runs while another is committed. What
+   * goes wrong with them the loop's own ticks find out too.
    */
   #tickBeside(): void {
-    if (!this.#storeIsElsewhere || this.#phase !== 'running') return;
-    if (this.#underWay.size === 0 || this.#beside !== null) return;
-    const claimable = this.#hasMore ? this.#free() : 0;
-    if (Math.max(this.#attempts.settledCount, claimable) < WORTH_A_TICK) return;
-    const tick = this.#nextTick();
-    this.#beside = this.#store
-      .advance(tick)
-      .then((result) => {
-        this.#underWay.delete(tick);
-        if (result.runner === 'ok') this.#apply(result);
-        else this.#attempts.putBack(tick.settle);
-      })
-      .catch((error: unknown) => {
-        this.#logger.debug('a tick beside another one failed', { error });
-        this.#attempts.putBack(tick.settle);
-      })
-      .finally(() => {
-        this.#underWay.delete(tick);
-        this.#beside = null;
-        this.#wakeup.ring();
-      });
+    while (this.#mayTickBeside()) {
+      const beside = this.#send(this.#nextTick())
+        .catch((error: unknown) => {
+          this.#logger.debug('a tick beside another one failed', { error });
+        })
+        .then(() => {
+          this.#beside.delete(beside);
+          this.#wakeup.ring();
+        });
+      this.#beside.add(beside);
+    }
   }
 
-  /** For at most half of the slots, if another one may go beside it and they are many. */
+  #mayTickBeside(): boolean {
+    if (this.#phase !== 'running' || this.#registration.underWay !== null) return false;
+    if (!this.#inFlight.mayGoBeside) return false;
+    const claimable = this.#hasMore ? this.#free() : 0;
+    return this.#inFlight.isWorthOne(Math.max(this.#attempts.settledCount, claimable));
+  }
+
   #nextTick(): Tick {
-    const half = Math.max(Math.ceil(this.#slots / 2), 2 * WORTH_A_TICK);
-    const most = this.#storeIsElsewhere ? Math.min(MAX_TICK, half) : MAX_TICK;
+    const { most } = this.#inFlight;
     const limit = this.#phase === 'running' ? Math.min(this.#free(), most) : 0;
-    const tick: Tick = {
-      runnerId: this.#id,
+    return {
+      runnerId: this.id,
       now: this.#clock.now(),
       settle: this.#attempts.takeSettled(most),
       claim: limit > 0 ? { ...this.#claim, limit } : null,
     };
-    this.#underWay.add(tick);
-    return tick;
+  }
+
+  /**
+   * One tick there and back. What comes back to a registration that this runner has given up since is for nobody: what
+   * it settled or claimed belongs to the runner that took over.
+   */
+  async #send(tick: Tick): Promise<EpochMs | null> {
+    let result: TickResult;
+    try {
+      result = await this.#inFlight.send(tick);
+    } catch (error) {
+      if (tick.runnerId === this.id) this.#attempts.putBack(tick.settle);
+      throw error;
+    }
+    if (tick.runnerId !== this.id) return null;
+    if (result.runner === 'ok') return this.#apply(result);
+    await this.#startAnew();
+    return null;
   }
 
   #apply(result: Extract<TickResult, { runner: 'ok' }>): EpochMs | null {
@@ -271,13 +254,12 @@ export class Runner {
   }
 
   /** Another runner has taken over: nothing that runs here counts any more. */
-  async #startAnew(): Promise<null> {
-    this.#logger.warn('this runner was taken over; its attempts are aborted', { runner: this.#id });
+  async #startAnew(): Promise<void> {
+    this.#logger.warn('this runner was taken over; its attempts are aborted', { runner: this.id });
     this.#attempts.stopAll('runner_lost');
     this.#attempts.dropSettled();
-    await this.#register();
+    await this.#registration.renew();
     this.#wakeup.ring();
-    return null;
   }
 
   #afterFailure(error: unknown): EpochMs {
@@ -288,9 +270,7 @@ export class Runner {
   }
 
   #free(): number {
-    let free = this.#slots - this.#attempts.size;
-    for (const { claim } of this.#underWay) free -= claim?.limit ?? 0;
-    return free;
+    return this.#slots - this.#attempts.size - this.#inFlight.claiming;
   }
 
   #attemptEnded(): void {

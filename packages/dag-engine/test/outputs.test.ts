@@ -1,6 +1,6 @@
 import { MemoryStore } from '@tasked/store-memory';
 import { expect, test } from 'vitest';
-import { Engine, failing, type Script, task } from './engine.ts';
+import { Engine, failing, type Script, task, until } from './engine.ts';
 
 /** Gives a thousandth of what is asked for, so that small outputs are as large ones. */
 class NarrowStore extends MemoryStore {
@@ -45,6 +45,8 @@ test('a result that came too late is not what dependents get', async () => {
     ],
   });
   await engine.runner.start();
+  const first = engine.runner.id;
+  await until(() => engine.runner.id !== first);
   await engine.clock.advance(500);
   await engine.isIn(flowId, 'a', 'delayed');
   await engine.clock.advance(1_000);
