@@ -6,6 +6,8 @@ import {
   LOG_LEVELS,
   type LogLevel,
   oneLine,
+  SESSION_URL_VARIABLE,
+  sessionUrlFault,
   wholeNumber,
 } from '@tasked/app-kit';
 import { Command, InvalidArgumentError, Option } from 'commander';
@@ -36,6 +38,7 @@ interface StorageOptions {
 }
 
 interface ServeOptions extends StorageOptions {
+  readonly sessionUrl?: string;
   readonly host: string;
   readonly port: number;
   readonly allow?: readonly string[];
@@ -62,6 +65,12 @@ function rootCommand(version: string): Command {
     .version(version, '-V, --version', 'print the version')
     .helpCommand(false)
     .allowExcessArguments(false)
+    .addOption(
+      new Option(
+        '--session-url <url>',
+        'that PostgreSQL itself, when the URL of the database leads through a pooler',
+      ).env(SESSION_URL_VARIABLE),
+    )
     .option('--host <address>', 'where to listen; any but this machine demands a key', '127.0.0.1')
     .option('--port <n>', 'where to listen; 0: any free one', wholeNumber(0, 65_535), 8_765)
     .addOption(
@@ -162,9 +171,11 @@ function storageOf({ dataDir, databaseUrl = '' }: StorageOptions, command: Comma
 function serveSettings(options: ServeOptions, command: Command): ServeSettings {
   const { host, port, runner, concurrency, retainHours, passEnv = [], logLevel } = options;
   const { allow = [], allowHost = [], allowPrivateNetwork = false } = options;
+  const storage = storageOf(options, command);
   return {
     kind: 'serve',
-    ...storageOf(options, command),
+    ...storage,
+    sessionUrl: sessionUrlOf(options, storage, command),
     host,
     port,
     allowedHosts: allowHost,
@@ -176,6 +187,18 @@ function serveSettings(options: ServeOptions, command: Command): ServeSettings {
     passEnv,
     logLevel,
   };
+}
+
+/** An empty variable of the environment counts as none. */
+function sessionUrlOf(
+  { sessionUrl = '' }: ServeOptions,
+  { databaseUrl }: Storage,
+  command: Command,
+): string | undefined {
+  if (sessionUrl === '' && command.getOptionValueSource('sessionUrl') !== 'cli') return undefined;
+  const fault = sessionUrlFault(sessionUrl, databaseUrl);
+  if (fault !== null) command.error(`error: ${fault}`);
+  return sessionUrl;
 }
 
 function keyName(text: string): string {

@@ -89,12 +89,12 @@ async function serveEngine(engine: Engine, serving: Serving): Promise<void> {
 }
 
 function engineOptions(settings: ServeSettings) {
-  const { dataDir, databaseUrl: url, passEnv, concurrency, retainHours } = settings;
+  const { dataDir, databaseUrl: url, sessionUrl, passEnv, concurrency, retainHours } = settings;
   return {
     place:
       url === undefined
         ? ({ kind: 'sqlite', dataDir } as const)
-        : ({ kind: 'postgres', url, dataDir } as const),
+        : ({ kind: 'postgres', url, sessionUrl, dataDir } as const),
     permissions: {
       shell: settings.allowShell,
       privateNetwork: settings.allowPrivateNetwork,

@@ -11,6 +11,8 @@ export interface Storage {
 /** Serve clients over HTTP until told to stop. */
 export interface ServeSettings extends Storage {
   readonly kind: 'serve';
+  /** The server itself, when the URL of the database leads through a pooler. */
+  readonly sessionUrl: string | undefined;
   readonly host: string;
   /** 0: any that is free. */
   readonly port: number;

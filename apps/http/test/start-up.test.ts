@@ -64,6 +64,18 @@ describe('starting up', () => {
     expect(await refusal('--data-dir', '/dev/null')).toContain('/dev/null');
   });
 
+  it('takes the URL of a session only with that of a database', async () => {
+    const session = 'postgres://u:s3cret@127.0.0.1/x';
+    for (const args of [
+      ['--session-url', session],
+      ['--session-url', 'mysql://u:s3cret@127.0.0.1/x', '--database-url', session],
+    ]) {
+      const said = await refusal('--data-dir', tempDir(), ...args);
+      expect(said).toContain('--session-url');
+      expect(said).not.toContain('s3cret');
+    }
+  });
+
   it('never shows the password of a database', async () => {
     for (const url of ['mysql://u:s3cret@127.0.0.1/x', 'postgres://u:s3cret@127.0.0.1:1/x']) {
       expect(await refusal('--data-dir', tempDir(), '--database-url', url)).not.toContain('s3cret');

@@ -47,7 +47,8 @@ describe('afterClient', () => {
 
   it('does not tell the URL of a database', async () => {
     const url = 'postgres://me:secret@host/db';
-    const postgres: ServeSettings = { ...settings, place: { kind: 'postgres', url, dataDir: '' } };
+    const place = { kind: 'postgres', url, sessionUrl: undefined, dataDir: '' } as const;
+    const postgres: ServeSettings = { ...settings, place };
     expect(await afterClient(postgres, runners(['self']), 'self')).toBe(
       'this process runs the tasks: for work that outlasts this client keep ' +
         '`tasked-stdio worker` running on the same database',

@@ -6,6 +6,8 @@ import {
   LOG_LEVELS,
   type LogLevel,
   oneLine,
+  SESSION_URL_VARIABLE,
+  sessionUrlFault,
   wholeNumber,
 } from '@tasked/app-kit';
 import type { Place } from '@tasked/app-kit/engine';
@@ -56,6 +58,7 @@ interface ServeOptions {
   readonly dataDir: string;
   readonly store: 'sqlite' | 'memory';
   readonly databaseUrl?: string;
+  readonly sessionUrl?: string;
   readonly concurrency?: number;
   readonly retainHours?: number;
   readonly passEnv?: readonly string[];
@@ -98,6 +101,12 @@ function rootCommand(version: string): Command {
         '--database-url <url>',
         'a PostgreSQL to use in place of SQLite, by any number of machines',
       ).env(DATABASE_URL_VARIABLE),
+    )
+    .addOption(
+      new Option(
+        '--session-url <url>',
+        'that PostgreSQL itself, when the URL of the database leads through a pooler',
+      ).env(SESSION_URL_VARIABLE),
     )
     .addOption(
       new Option('--store <kind>', 'memory forgets everything when the process ends')
@@ -174,17 +183,33 @@ function sharedPlaceOf(command: Command, options: ServeOptions): SharedPlace {
 }
 
 /** What is asked for on the command line goes before what the environment says. */
-function placeOf(command: Command, { databaseUrl = '', store, dataDir }: ServeOptions): Place {
+function placeOf(command: Command, options: ServeOptions): Place {
+  const { databaseUrl = '', store, dataDir } = options;
   const isAsked = (name: string) => command.getOptionValueSourceWithGlobals(name) === 'cli';
   if (isAsked('databaseUrl') && isAsked('store')) {
     command.error('error: --store and --database-url exclude each other');
   }
   if (!isAsked('databaseUrl') && (databaseUrl === '' || isAsked('store'))) {
+    if (isAsked('sessionUrl') || !isAsked('store')) sessionUrlOf(command, options, undefined);
     return store === 'memory' ? { kind: 'memory' } : { kind: 'sqlite', dataDir };
   }
   const fault = databaseUrlFault(databaseUrl);
   if (fault !== null) command.error(`error: ${fault}`);
-  return { kind: 'postgres', url: databaseUrl, dataDir };
+  const sessionUrl = sessionUrlOf(command, options, databaseUrl);
+  return { kind: 'postgres', url: databaseUrl, sessionUrl, dataDir };
+}
+
+/** An empty variable of the environment counts as none. */
+function sessionUrlOf(
+  command: Command,
+  { sessionUrl = '' }: ServeOptions,
+  databaseUrl: string | undefined,
+): string | undefined {
+  const isAsked = command.getOptionValueSourceWithGlobals('sessionUrl') === 'cli';
+  if (sessionUrl === '' && !isAsked) return undefined;
+  const fault = sessionUrlFault(sessionUrl, databaseUrl);
+  if (fault !== null) command.error(`error: ${fault}`);
+  return sessionUrl;
 }
 
 function refuseWords(command: Command, expected = 0): void {

@@ -32,14 +32,21 @@ function placeArgs(place: Place): readonly string[] {
     case 'sqlite':
       return ['--data-dir', resolve(place.dataDir)];
     case 'postgres':
-      return ['--database-url', withoutPassword(place.url), '--data-dir', resolve(place.dataDir)];
+      return [
+        ...['--database-url', withoutPassword(place.url)],
+        ...(place.sessionUrl === undefined
+          ? []
+          : ['--session-url', withoutPassword(place.sessionUrl)]),
+        ...['--data-dir', resolve(place.dataDir)],
+      ];
   }
 }
 
 /** A password does not belong into a file that may be shared, nor into arguments that all users of a machine see. */
 function passwordAdvice(place: Place): readonly string[] {
-  if (place.kind !== 'postgres' || withoutPassword(place.url) === new URL(place.url).href)
-    return [];
+  if (place.kind !== 'postgres') return [];
+  const urls = [place.url, place.sessionUrl].filter((url) => url !== undefined);
+  if (urls.every((url) => withoutPassword(url) === new URL(url).href)) return [];
   return [
     'the password of the database is left out: give it as PGPASSWORD in "env" of this server',
   ];

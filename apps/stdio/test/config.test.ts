@@ -26,6 +26,19 @@ describe('tasked-stdio config', () => {
     expect(hint).not.toContain('secret');
   });
 
+  it('names the server behind a pooler, without its password too', () => {
+    const cwd = tempDir();
+    const urls = ['--database-url', 'postgres://me@pooler/db'];
+    const session = ['--session-url', 'postgres://me:secret@host/db'];
+    const { json, hint } = config(['cursor', ...urls, ...session], cwd);
+    expect(json.mcpServers.tasked.args).toEqual([
+      ...[BIN, '--database-url', 'postgres://me@pooler/db'],
+      ...['--session-url', 'postgres://me@host/db', '--data-dir', join(cwd, 'tasked-data')],
+    ]);
+    expect(hint).toMatch(/PGPASSWORD in "env"/);
+    expect(hint).not.toContain('secret');
+  });
+
   it('names this Node, this program and a data directory by their whole paths', () => {
     const cwd = tempDir();
     const { json, hint } = config(['claude-code'], cwd);

@@ -1,5 +1,30 @@
 import { describe, expect, it } from 'vitest';
-import { databaseUrlFault, hidePasswords, withoutPassword } from './database-url.ts';
+import {
+  databaseUrlFault,
+  hidePasswords,
+  sessionUrlFault,
+  withoutPassword,
+} from './database-url.ts';
+
+describe('the URL of the server behind a pooler', () => {
+  const server = 'postgres://me:secret@db.example.com/tasked';
+  const pooler = 'postgres://me:secret@pooler.example.com:6432/tasked';
+
+  it('goes with the URL of a database', () => {
+    expect(sessionUrlFault(server, pooler)).toBeNull();
+  });
+
+  it.each([
+    [server, undefined, '--database-url'],
+    [server, undefined, 'TASKED_DATABASE_URL'],
+    ['', pooler, '--session-url'],
+    ['mysql://me:secret@host/db', pooler, 'postgres://user@host'],
+  ])('must not be %o beside %o', (session, database, said) => {
+    const fault = sessionUrlFault(session, database);
+    expect(fault).toContain(said);
+    expect(fault).not.toContain('secret');
+  });
+});
 
 describe('the URL of a database', () => {
   it.each([

@@ -1,6 +1,9 @@
 /** Where programs look for the URL of their database when the command line names none. */
 export const DATABASE_URL_VARIABLE = 'TASKED_DATABASE_URL';
 
+/** Where programs look for the URL of the server behind a pooler when the command line names none. */
+export const SESSION_URL_VARIABLE = 'TASKED_SESSION_URL';
+
 /** What is wrong with the URL of a database, in words that never hold it; null when nothing is. */
 export function databaseUrlFault(url: string): string | null {
   const parsed = URL.parse(url);
@@ -9,6 +12,21 @@ export function databaseUrlFault(url: string): string | null {
   }
   if (parsed.pathname.length > 1) return null;
   return 'the URL of the database must end with the name of one: postgres://user@host:5432/database';
+}
+
+/**
+ * What is wrong with the URL of the server behind a pooler that `databaseUrl` leads through, in words that hold neither;
+ * null when nothing is.
+ */
+export function sessionUrlFault(
+  sessionUrl: string,
+  databaseUrl: string | undefined,
+): string | null {
+  if (databaseUrl === undefined) {
+    return `--session-url (or ${SESSION_URL_VARIABLE}) belongs to a database: give its --database-url (or ${DATABASE_URL_VARIABLE}) too`;
+  }
+  const fault = databaseUrlFault(sessionUrl);
+  return fault === null ? null : `--session-url (or ${SESSION_URL_VARIABLE}): ${fault}`;
 }
 
 /** The URL without its password, as it may be shown and kept. */

@@ -8,6 +8,8 @@ export {
   DATABASE_URL_VARIABLE,
   databaseUrlFault,
   hidePasswords,
+  SESSION_URL_VARIABLE,
+  sessionUrlFault,
   withoutPassword,
 } from './database-url.ts';
 export { hasOtherRunner } from './other-runner.ts';

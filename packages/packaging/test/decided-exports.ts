@@ -6,6 +6,7 @@ export const DECIDED_EXPORTS: Readonly<Record<string, readonly string[]>> = {
   '@tasked/app-kit': [
     'DATABASE_URL_VARIABLE',
     'LOG_LEVELS',
+    'SESSION_URL_VARIABLE',
     'collectVariableName',
     'databaseUrlFault',
     'directoryArgument',
@@ -14,6 +15,7 @@ export const DECIDED_EXPORTS: Readonly<Record<string, readonly string[]>> = {
     'oneLine',
     'retentionMs',
     'runToExit',
+    'sessionUrlFault',
     'settleDownLater',
     'stderrLogger',
     'stopSignal',

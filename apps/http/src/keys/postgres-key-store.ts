@@ -24,6 +24,8 @@ export class PostgresKeyStore implements KeyStore {
       onnotice: () => {},
       connect_timeout: 5,
       fetch_types: false,
+      // A pooler may give every statement another session, which has not prepared it.
+      prepare: false,
       connection: { application_name: 'tasked-http' },
     });
     const store = new PostgresKeyStore(sql);

@@ -100,3 +100,26 @@ it('takes the URL from the environment, unless the command line names a store', 
   await other.logs('running tasks');
   expect(other.stderr).toContain('data_dir');
 });
+
+it.each([
+  [['--session-url', 'postgres://me:secret@host/db'], {}],
+  [['--store', 'memory', '--session-url', 'postgres://me:secret@host/db'], {}],
+  [[], { TASKED_SESSION_URL: 'postgres://me:secret@host/db' }],
+])('refuses the URL of a session without that of a database: %o %o', async (args, env) => {
+  const server = new TaskedProcess(['--data-dir', tempDir(), ...args], { env });
+  expect((await server.exit()).code).toBe(1);
+  expect(server.stderr).toMatch(/^tasked-stdio: --session-url[^\n]*TASKED_DATABASE_URL[^\n]*\n$/);
+  expect(server.stderr).not.toContain('secret');
+});
+
+it('leaves both URLs of the environment alone when the command line names a store', async () => {
+  const env = {
+    TASKED_DATABASE_URL: 'postgres://me@127.0.0.1:1/db',
+    TASKED_SESSION_URL: 'postgres://me@127.0.0.1:2/db',
+  };
+  const worker = new TaskedProcess(['worker', '--store', 'sqlite', '--data-dir', tempDir()], {
+    env,
+  });
+  await worker.logs('running tasks');
+  expect(worker.stderr).toContain('data_dir');
+});

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Clock, Logger, LogStore, Store } from '@tasked/core';
 import { systemClock } from '@tasked/dag-engine';
-import type { Place } from './place.ts';
+import type { Place, PostgresPlace } from './place.ts';
 
 /** What is kept in a {@link Place}. */
 export interface Storage {
@@ -24,7 +24,7 @@ export async function openStorage(place: Place, logger: Logger): Promise<Storage
     case 'sqlite':
       return await openSqlite(resolve(place.dataDir), logger);
     case 'postgres':
-      return await openPostgres(place.url, logger);
+      return await openPostgres(place, logger);
   }
 }
 
@@ -43,11 +43,15 @@ async function openSqlite(dataDir: string, logger: Logger): Promise<Storage> {
   };
 }
 
-async function openPostgres(url: string, logger: Logger): Promise<Storage> {
+async function openPostgres({ url, sessionUrl }: PostgresPlace, logger: Logger): Promise<Storage> {
   const { openPostgresLogStore, openPostgresStore } = await import(
     '@tasked/store-drizzle/postgres'
   );
-  const store = await openPostgresStore({ url, logger });
+  const store = await openPostgresStore({
+    url,
+    logger,
+    ...(sessionUrl === undefined ? {} : { sessionUrl }),
+  });
   try {
     const logs = await openPostgresLogStore({ url, logger });
     return {
