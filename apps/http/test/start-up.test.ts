@@ -55,6 +55,7 @@ describe('starting up', () => {
     const { port } = taken.address() as { readonly port: number };
     const dir = ['--data-dir', tempDir()];
     expect(await refusal(...dir, '--port', String(port))).toContain('the port is taken');
+    expect(await refusal(...dir, '--retain-hours', '0')).toContain('kept for an hour');
     expect(await refusal(...dir, '--port', '70000')).toContain('0 to 65535');
     expect(await refusal(...dir, '--host', '192.0.2.1')).toContain('--host 192.0.2.1');
     expect(await refusal(...dir, '--allow', 'everything')).toContain('shell');

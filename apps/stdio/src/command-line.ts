@@ -6,6 +6,7 @@ import {
   LOG_LEVELS,
   type LogLevel,
   oneLine,
+  retainHours,
   SESSION_URL_VARIABLE,
   sessionUrlFault,
   wholeNumber,
@@ -120,8 +121,8 @@ function rootCommand(version: string): Command {
     )
     .option(
       '--retain-hours <n>',
-      'how long flows and their logs are kept once they have ended (default: 168, a week)',
-      wholeNumber(0, 1_000_000),
+      'how long flows and their logs are kept once they have ended, 1 at least (default: 168, a week)',
+      retainHours,
     )
     .option(
       '--pass-env <name>',

@@ -33,6 +33,11 @@ function unwritableDirectory(): string {
 }
 
 describe('starting up', () => {
+  it('keeps what has ended for an hour at least', async () => {
+    const args = ['--data-dir', tempDir(), '--retain-hours', '0'];
+    expect(await refusal(args)).toMatch(/--retain-hours.*from 1 to 1000000.*kept for an hour/);
+  });
+
   it.each([['serve'], ['worker']])(
     'refuses bad data directories with one clear line (%s)',
     async (command) => {

@@ -13,7 +13,7 @@ export {
   withoutPassword,
 } from './database-url.ts';
 export { hasOtherRunner } from './other-runner.ts';
-export { retentionMs } from './retention.ts';
+export { retainHours, retentionMs } from './retention.ts';
 export { runToExit } from './run-to-exit.ts';
 export { settleDownLater } from './settle-down.ts';
 export { LOG_LEVELS, type LogLevel, stderrLogger } from './stderr-logger.ts';

@@ -21,7 +21,10 @@ const MOST_NAMED = 10_000;
 export interface FlowSweepOptions {
   readonly store: Pick<FlowStore, 'pruneFlows'>;
   readonly logs: Pick<LogStore, 'deleteLogs'>;
-  /** How long flows are kept once they have ended, in milliseconds; a flow's own ttl may keep it longer. */
+  /**
+   * How long flows are kept once they have ended, in milliseconds; a flow's own ttl may keep it longer. Where flows are
+   * shown as tasks it MUST be core's `TASK_RETENTION_MS` at least: that long everybody finds how a task has ended.
+   */
   readonly retentionMs: number;
   /** Ends a sweep between two steps; the next one goes on. Omitted: each goes on until all is done. */
   readonly signal?: AbortSignal;

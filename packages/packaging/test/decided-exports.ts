@@ -13,6 +13,7 @@ export const DECIDED_EXPORTS: Readonly<Record<string, readonly string[]>> = {
     'hasOtherRunner',
     'hidePasswords',
     'oneLine',
+    'retainHours',
     'retentionMs',
     'runToExit',
     'sessionUrlFault',
