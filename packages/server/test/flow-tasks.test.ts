@@ -82,6 +82,30 @@ describe.each(ERAS)('flows as tasks of %s', (era) => {
     expect(Object.keys(message.result.structuredContent)).toEqual(Object.keys(structuredContent));
   });
 
+  it('tell when a task of theirs started or ended last', async () => {
+    const stamp = () => new Date(bench.clock.now()).toISOString();
+    const changedAt = async () => (await get(taskId)).lastUpdatedAt;
+    const taskId = await submit('build', 'asks');
+    await until(async () => (await get(taskId)).status === 'input_required');
+    const started = stamp();
+    await bench.clock.advance(5_000);
+    expect(await changedAt()).toBe(started);
+    opened.open();
+    await until(async () => (await bench.flows.getTask(taskId, 'build', 'ann')).endedAt !== null);
+    expect(await changedAt()).toBe(stamp());
+    await bench.clock.advance(5_000);
+    await bench.flows.cancel(taskId, 'ann');
+    expect(await changedAt()).toBe(stamp());
+  });
+
+  it('of many tasks are not read whole to be shown', async () => {
+    const taskId = await submit('build', ...Array.from({ length: 50 }, (_, nr) => `t${nr}`));
+    await bench.clock.advance(5_000);
+    await until(async () => (await get(taskId)).statusMessage === '50/51 done, running build');
+    const { createdAt, lastUpdatedAt } = await get(taskId);
+    expect(lastUpdatedAt).toBe(createdAt);
+  });
+
   it('tell why they failed', async () => {
     const taskId = await submit('broken');
     const { isError, content } = await resultOf(taskId);

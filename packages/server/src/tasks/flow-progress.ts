@@ -2,19 +2,17 @@ import type { Flow, FlowTask } from '@tasked/core';
 import type { Flows } from '@tasked/dag-engine';
 import { failureText } from '../failure-text.ts';
 import { tasksDone } from '../flow-on-wire.ts';
-
-/** How many running tasks are named. */
-const NAMED = 3;
+import type { ShownTasks } from './shown-tasks.ts';
 
 /** Where a flow is, in one line: "3/7 done, running build"; of one that failed, why. */
-export async function flowProgress(flows: Flows, flow: Flow): Promise<string> {
+export async function flowProgress(
+  flows: Flows,
+  flow: Flow,
+  { active }: ShownTasks,
+): Promise<string> {
   const done = `${tasksDone(flow)}/${flow.taskCount} done`;
   if (flow.state === 'failed') return await failureOf(flows, flow);
   if (flow.state !== 'running') return `${flow.state}, ${done}`;
-  const active = await flows.listTasks(
-    { flowId: flow.id, states: ['running', 'waiting'], limit: NAMED },
-    flow.owner,
-  );
   const running = named('running', active, flow.counts.running);
   const waiting = named('waiting', active, flow.counts.waiting);
   return [done, running, waiting].filter((part) => part !== '').join(', ');

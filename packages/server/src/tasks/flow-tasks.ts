@@ -19,6 +19,7 @@ import { flowProgress } from './flow-progress.ts';
 import { flowStatus } from './flow-status.ts';
 import { hasChanged } from './has-changed.ts';
 import { pollIntervalMs } from './poll-interval.ts';
+import { shownTasks } from './shown-tasks.ts';
 import type { TaskPage, TaskSource, WaitForTask } from './task-source.ts';
 import type { TaskView } from './task-view.ts';
 
@@ -87,15 +88,17 @@ export class FlowTasks implements TaskSource {
   }
 
   async #viewOf(flow: Flow): Promise<TaskView> {
-    const { id, createdAt, endedAt } = flow;
+    const { id, createdAt } = flow;
     const call = await callTaskOf(this.#flows, flow);
+    const shown = await shownTasks(this.#flows, flow, call);
     const outcome = await this.#outcomeOf(flow, call);
     return {
       id,
       status: outcome?.kind === 'error' ? 'failed' : flowStatus(flow),
-      statusMessage: call === null ? await flowProgress(this.#flows, flow) : callMessage(call),
+      statusMessage:
+        call === null ? await flowProgress(this.#flows, flow, shown) : callMessage(call),
       createdAt,
-      lastUpdatedAt: endedAt ?? createdAt,
+      lastUpdatedAt: shown.changedAt,
       ttlMs: this.#ttlMs(flow),
       outcome,
       pollIntervalMs: pollIntervalMs(createdAt, this.#clock.now()),
