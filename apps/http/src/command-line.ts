@@ -48,6 +48,7 @@ interface ServeOptions extends StorageOptions {
   readonly runner: boolean;
   readonly concurrency?: number;
   readonly retainHours?: number;
+  readonly maxHeldCalls?: number;
   readonly passEnv?: readonly string[];
   readonly logLevel: LogLevel;
 }
@@ -95,6 +96,11 @@ function rootCommand(version: string): Command {
       '--retain-hours <n>',
       'how long flows and their logs are kept once they have ended, 1 at least (default: 168, a week)',
       retainHours,
+    )
+    .option(
+      '--max-held-calls <n>',
+      'calls of one principal that may wait for news here at once (default: 1000)',
+      wholeNumber(1, 1_000_000),
     )
     .option(
       '--pass-env <name>',
@@ -171,7 +177,7 @@ function storageOf({ dataDir, databaseUrl = '' }: StorageOptions, command: Comma
 
 function serveSettings(options: ServeOptions, command: Command): ServeSettings {
   const { host, port, runner, concurrency, retainHours, passEnv = [], logLevel } = options;
-  const { allow = [], allowHost = [], allowPrivateNetwork = false } = options;
+  const { allow = [], allowHost = [], allowPrivateNetwork = false, maxHeldCalls } = options;
   const storage = storageOf(options, command);
   return {
     kind: 'serve',
@@ -185,6 +191,7 @@ function serveSettings(options: ServeOptions, command: Command): ServeSettings {
     runner,
     concurrency,
     retainHours,
+    maxHeldCalls,
     passEnv,
     logLevel,
   };

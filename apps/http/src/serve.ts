@@ -65,6 +65,7 @@ async function serveEngine(engine: Engine, serving: Serving): Promise<void> {
     logger,
     version,
     tasks,
+    ...(settings.maxHeldCalls === undefined ? {} : { maxHeldCalls: settings.maxHeldCalls }),
   });
   const app = webApp({
     mcp,

@@ -25,6 +25,8 @@ export interface ServeSettings extends Storage {
   readonly concurrency: number | undefined;
   /** How long flows are kept once they have ended; undefined: a week. */
   readonly retainHours: number | undefined;
+  /** How many calls of one owner may wait for news at once; undefined leaves it to the server. */
+  readonly maxHeldCalls: number | undefined;
   readonly passEnv: readonly string[];
   readonly logLevel: LogLevel;
 }

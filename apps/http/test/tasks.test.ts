@@ -21,6 +21,38 @@ const TOOLS = [
 const UNKNOWN = 'f_AAAAAAAAAAAAAAAAAAAAAA';
 
 describe.each(ERAS)('tasks of %s over HTTP', (era) => {
+  it('are waited for in as many calls at once as the operator allows each principal', async () => {
+    const dir = tempDir();
+    const [ann, bob] = [newKey('ann', '--data-dir', dir), newKey('bob', '--data-dir', dir)];
+    const args = ['--data-dir', dir, '--allow', 'shell', '--max-held-calls', '2'];
+    const { url } = await TaskedHttp.start(args);
+    const caller = (key: string): Caller => ({ url, key, era });
+    const tasks = [{ id: 'a', executor: 'shell', config: { command: 'sleep 600' } }];
+    const wait = async (key: string, flow_id: string) => {
+      const call = { name: 'tasked_flow_status', arguments: { flow_id, wait_secs: 20 } };
+      const { isError, content } = (await rpc(caller(key), 'tools/call', call)).result;
+      return isError === true ? JSON.parse(content[0].text).error.code : 'answered';
+    };
+    const [hers, his] = [
+      await startTask(caller(ann), { tasks }),
+      await startTask(caller(bob), { tasks }),
+    ];
+    const answers: string[] = [];
+    const waits = Array.from({ length: 5 }, async () => answers.push(await wait(ann, hers)));
+    await until(() => answers.length === 3);
+    expect(new Set(answers)).toEqual(new Set(['limit_exceeded']));
+    const waitOfBob = wait(bob, his);
+    for (const [key, taskId] of [
+      [bob, his],
+      [ann, hers],
+    ] as const) {
+      await rpc(caller(key), 'tasks/cancel', { taskId });
+    }
+    expect(await waitOfBob).toBe('answered');
+    await Promise.all(waits);
+    expect(answers.slice(3)).toEqual(['answered', 'answered']);
+  });
+
   it('are there for their principal alone, word for word', async () => {
     const dir = tempDir();
     const [ann, bob] = [newKey('ann', '--data-dir', dir), newKey('bob', '--data-dir', dir)];

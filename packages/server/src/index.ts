@@ -32,6 +32,7 @@ export { ALL_SCOPES } from './durable/scopes.ts';
 export { type TaskToolsOptions, taskTools } from './durable/task-tools.ts';
 export type { ToolResultJson } from './durable/tool-result-json.ts';
 export type { Unique } from './durable/unique.ts';
+export { type HeldCalls, heldCallsOn } from './held-calls.ts';
 export { HTTP_STATUS } from './http/http-status.ts';
 export { refuseForeign } from './http/refuse-foreign.ts';
 export {

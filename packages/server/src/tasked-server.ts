@@ -36,6 +36,8 @@ export interface TaskedServerOptions extends Omit<ToolContext, 'flows' | 'logs' 
   readonly tools?: readonly DurableTool[];
   /** How flows are served as tasks of the protocol. */
   readonly tasks?: TaskedTasksOptions;
+  /** How many calls of one owner may wait for news at once; 1,000 if omitted. */
+  readonly maxHeldCalls?: number;
 }
 
 /** How flows are served as tasks of the protocol. */
@@ -55,7 +57,7 @@ const INSTRUCTIONS =
 /** Tasked as an MCP server: its tools, and flows as tasks, for clients of both eras. */
 export function createTaskedServer(options: TaskedServerOptions): ToolServer {
   const { flows, logger, owner, version, tools = [], tasks = {} } = options;
-  const { executors = BUILT_IN_EXECUTORS } = options;
+  const { executors = BUILT_IN_EXECUTORS, maxHeldCalls } = options;
   const context = contextOf(options);
   // That the engine could not be opened is told by who opened it; calls tell that it is not there.
   context.catch(() => {});
@@ -69,6 +71,7 @@ export function createTaskedServer(options: TaskedServerOptions): ToolServer {
     ],
     owner,
     logger,
+    ...(maxHeldCalls === undefined ? {} : { maxHeldCalls }),
     ...(source === null ? {} : { tasks: servedTasks(source, tasks) }),
   });
 }

@@ -16,7 +16,9 @@ export interface ToolContext {
 }
 
 /** One call of a tool. */
-export interface ToolCall extends ToolContext, Pick<ServerCall, 'signal' | 'reportProgress'> {}
+export interface ToolCall
+  extends ToolContext,
+    Pick<ServerCall, 'signal' | 'reportProgress' | 'hold'> {}
 
 /** One call of a tool that is to be a task. */
 export interface ToolTaskCall extends ToolCall, Pick<TaskCall, 'ttlMs'> {}

@@ -1,4 +1,5 @@
 import { type Outcome, Tasks } from '@tasked/core';
+import { silentLogger } from '@tasked/dag-engine';
 import { MemoryTaskStore } from '@tasked/store-memory';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createTaskedHttp, type TaskedTasksOptions } from '../src/index.ts';
@@ -104,6 +105,36 @@ describe.each(ERAS)('flows as tasks of %s', (era) => {
     await until(async () => (await get(taskId)).statusMessage === '50/51 done, running build');
     const { createdAt, lastUpdatedAt } = await get(taskId);
     expect(lastUpdatedAt).toBe(createdAt);
+  });
+
+  it('are waited for in so many calls at once, and no more', async () => {
+    const { flows, logs } = bench;
+    const logger = silentLogger;
+    const server = createTaskedHttp({ flows, logs, logger, version: '1', maxHeldCalls: 1 });
+    const narrow = new RawClient(server, era);
+    const flow_id = await submit('build');
+    const wait = { name: 'tasked_flow_status', arguments: { flow_id, wait_secs: 20 } };
+    const ask = async (params: object, owner = ANN) =>
+      (await narrow.ask('tools/call', params, owner)).message.result;
+    const waiting = ask(wait);
+    let refused = await ask(wait, ANN);
+    // Whichever came first is held; the other one is told.
+    expect(refused).toMatchObject({ isError: true });
+    expect(JSON.parse(refused.content[0].text).error).toMatchObject({
+      code: 'limit_exceeded',
+      limit: 'maxHeldCalls',
+      max: 1,
+    });
+    const plainly = { ...wait, arguments: { flow_id } };
+    expect((await ask(plainly)).structuredContent.state).toBe('running');
+    if (isLegacy) {
+      const { error } = (await narrow.ask('tasks/result', { taskId: flow_id }, ANN)).message;
+      expect(error).toMatchObject({ code: -32_602, data: { code: 'limit_exceeded' } });
+    }
+    opened.open();
+    expect((await waiting).structuredContent.state).toBe('succeeded');
+    refused = await ask(wait);
+    expect(refused.structuredContent.state).toBe('succeeded');
   });
 
   it('tell why they failed', async () => {

@@ -15,7 +15,7 @@ import {
 } from '@tasked/server';
 import { withSdkErrors } from '../sdk-error.ts';
 import type { Extra } from './below-server.ts';
-import { callerOf, type DurableEngine, waitingSignal } from './durable-engine.ts';
+import { callerOf, type DurableEngine, heldBy, waitingSignal } from './durable-engine.ts';
 
 /** Text for the model while its client waits (MCP specification 2025-11-25, Tasks). */
 const IMMEDIATE_RESPONSE = 'io.modelcontextprotocol/model-immediate-response';
@@ -57,8 +57,11 @@ async function begin(called: Called): Promise<Result> {
 
 function callOf({ request, extra, engine }: Called): TaskCall {
   const progressToken = request.params._meta?.progressToken;
+  const caller = callerOf(engine, extra);
+  const hold: TaskCall['hold'] = (wait) => heldBy(engine).hold(caller.owner, wait);
   const call = {
-    ...callerOf(engine, extra),
+    ...caller,
+    hold,
     ttlMs: request.params.task?.ttl ?? null,
     signal: waitingSignal(engine, extra),
     inputResponses: {},

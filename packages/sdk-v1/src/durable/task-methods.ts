@@ -14,7 +14,7 @@ import { decodeCursor, encodeCursor, isTaskedError, isTerminal, type Owner } fro
 import { type TaskSource, type TaskView, toLegacyTask } from '@tasked/server';
 import { withSdkErrors } from '../sdk-error.ts';
 import { type Extra, type Handler, handlerOf } from './below-server.ts';
-import { callerOf, type DurableEngine, waitingSignal } from './durable-engine.ts';
+import { callerOf, type DurableEngine, heldBy, waitingSignal } from './durable-engine.ts';
 import type { Questions } from './questions.ts';
 
 /** How many tasks a page of `tasks/list` has. */
@@ -96,19 +96,23 @@ async function ended(
   { source, engine, questions }: TaskMethods,
   { id, extra, owner }: Wanted,
 ): Promise<TaskView> {
-  const stream = questions.stream({ server, extra, owner });
-  const signal = waitingSignal(engine, extra);
-  try {
-    let view = await source.get(owner, id);
-    while (!isTerminal(view.status)) {
-      if (signal.aborted) throw notYet(id);
-      stream.ask(view);
-      view = await source.wait(owner, view, { timeoutMs: LOOK_EVERY_MS, signal });
+  const first = await source.get(owner, id);
+  if (isTerminal(first.status)) return first;
+  return await heldBy(engine).hold(owner, async () => {
+    const stream = questions.stream({ server, extra, owner });
+    const signal = waitingSignal(engine, extra);
+    try {
+      let view = first;
+      while (!isTerminal(view.status)) {
+        if (signal.aborted) throw notYet(id);
+        stream.ask(view);
+        view = await source.wait(owner, view, { timeoutMs: LOOK_EVERY_MS, signal });
+      }
+      return view;
+    } finally {
+      stream.end();
     }
-    return view;
-  } finally {
-    stream.end();
-  }
+  });
 }
 
 /** What the request would have answered, or thrown, if it had not been a task. */

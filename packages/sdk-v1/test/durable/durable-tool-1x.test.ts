@@ -2,6 +2,7 @@ import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import {
   CallToolRequestSchema,
+  CallToolResultSchema,
   ErrorCode,
   ListToolsRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';
@@ -261,4 +262,34 @@ it('nobody in particular cannot list', async () => {
 it('what is no server of the SDK is refused', () => {
   const bench = new DurableBench([double]);
   expect(() => bench.mount({} as Server)).toThrow('no server of @modelcontextprotocol/sdk');
+});
+
+it('one client more than may wait is refused, over all servers on an engine', async () => {
+  const gate = Promise.withResolvers<void>();
+  const slow = durableTool({
+    name: 'slow',
+    description: 'Waits.',
+    inputSchema: z.object({}),
+    run: async () => await gate.promise.then(() => 'done'),
+  });
+  const bench = new DurableBench([slow], { maxHeldCalls: 1 });
+  const [one, other] = [await bench.client(), await bench.client()];
+  const taskId = await one.start('slow');
+  const waiting = one.result(taskId);
+  await until(async () => {
+    const refused = await other.tasks.getTaskResult(taskId, CallToolResultSchema).then(
+      () => null,
+      (error: { readonly code: number; readonly message: string }) => error,
+    );
+    expect(refused).toMatchObject({ code: -32_602 });
+    return refused?.message.includes('wait for an answer already') === true;
+  });
+  const held = await other.call('slow');
+  expect(held).toMatchObject({ isError: true });
+  expect(JSON.stringify(held.content)).toContain('limit_exceeded');
+  expect(await bench.flows.list({ owner: bench.engine.owner as string, limit: 10 })).toHaveLength(
+    1,
+  );
+  gate.resolve();
+  expect((await waiting).content).toEqual([{ type: 'text', text: 'done' }]);
 });

@@ -38,8 +38,11 @@ function durableServerTool(
     taskSupport,
     async call(args: JsonObject, call: ServerCall): Promise<CallToolResult> {
       try {
-        const started = await start(args, { ...call, ttlMs: null });
-        return answered(await awaitDurableCall(started, { ...call, flows: await opening }));
+        // Too many held calls are told before anything is stored: afterwards nobody would know the run.
+        return await call.hold(async () => {
+          const started = await start(args, { ...call, ttlMs: null });
+          return answered(await awaitDurableCall(started, { ...call, flows: await opening }));
+        });
       } catch (error) {
         if (error instanceof ProtocolError) throw error;
         return errorAnswer(error, name, logger);

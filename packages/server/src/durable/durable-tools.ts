@@ -1,4 +1,5 @@
 import type { Owner } from '@tasked/core';
+import { HeldCalls } from '../held-calls.ts';
 import type { RequestOrigin, ServedTasks } from '../server/create-tool-server.ts';
 import type { ServerTool } from '../server/server-tool.ts';
 import { DeferredTasks } from '../tasks/deferred-tasks.ts';
@@ -16,6 +17,8 @@ export interface DurableToolsOptions extends TaskToolsOptions, Omit<ServedTasks,
   readonly owner: Owner | ((origin: RequestOrigin) => Owner);
   /** How long flows are kept after their end, if they are ever removed. */
   readonly retentionMs?: number;
+  /** How many calls of one owner may wait for news at once where they are mounted; 1,000 if omitted. */
+  readonly maxHeldCalls?: number;
 }
 
 /**
@@ -29,6 +32,7 @@ export class DurableTools {
   readonly logger: DurableToolsOptions['logger'];
   readonly #stopping = new AbortController();
   readonly #questions: Questions;
+  readonly #held: HeldCalls;
 
   constructor(options: DurableToolsOptions) {
     const { flows, logger, owner, secret, retentionMs } = options;
@@ -44,13 +48,14 @@ export class DurableTools {
     this.owner = owner;
     this.logger = logger;
     this.#questions = new Questions(secret);
+    this.#held = new HeldCalls(options.maxHeldCalls);
   }
 
   /** What the methods of tasks work on, the same for every mount. */
   get wire(): TaskWire {
     const { tasks, logger } = this;
     const stopping = this.#stopping.signal;
-    return { source: tasks.source, questions: this.#questions, logger, stopping };
+    return { source: tasks.source, questions: this.#questions, logger, held: this.#held, stopping };
   }
 
   /** Lets calls that are held answer at once, now and from now on: the process is about to stop. */

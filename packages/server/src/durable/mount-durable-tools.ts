@@ -1,5 +1,6 @@
 import type { McpServer, Server } from '@modelcontextprotocol/server';
 import type { Owner } from '@tasked/core';
+import { heldCallsOn } from '../held-calls.ts';
 import { callerOf, type RequestOrigin } from '../server/create-tool-server.ts';
 import type { DurableTools } from './durable-tools.ts';
 import { mountTools } from './mount-tools.ts';
@@ -17,13 +18,16 @@ export function mountDurableTools(
 ): void {
   const { tools, wire, owner, logger } = durable;
   const caller = callerOf(owner, origin);
-  mountTools(server, { tools, tasks: wire, caller, logger, stopping: wire.stopping });
+  const { stopping, held } = wire;
+  mountTools(server, { tools, tasks: wire, caller, logger, stopping, held });
 }
 
 /** What following runs needs. */
 export interface MountTaskToolsOptions extends TaskToolsOptions {
   /** Whose runs they are: one owner, or found from what the transport knows of a request. */
   readonly owner: Owner | ((origin: RequestOrigin) => Owner);
+  /** How many calls of one owner may wait for news at once, over all servers on `flows`; 1,000 if omitted. */
+  readonly maxHeldCalls?: number;
 }
 
 /**
@@ -38,5 +42,6 @@ export function mountTaskTools(
   const { owner, logger } = options;
   const caller = callerOf(owner, origin);
   const stopping = new AbortController().signal;
-  mountTools(server, { tools: taskTools(options), tasks: null, caller, logger, stopping });
+  const held = heldCallsOn(options.flows, options.maxHeldCalls);
+  mountTools(server, { tools: taskTools(options), tasks: null, caller, logger, stopping, held });
 }

@@ -7,6 +7,7 @@ import {
   type Server,
 } from '@modelcontextprotocol/server';
 import type { Logger } from '@tasked/core';
+import type { HeldCalls } from '../held-calls.ts';
 import { type Caller, callTool } from '../server/call-tool.ts';
 import { capabilitiesOf, listed, takeAnswer } from '../server/create-tool-server.ts';
 import type { ServerTool } from '../server/server-tool.ts';
@@ -24,6 +25,7 @@ export interface Mounted {
   readonly logger: Logger;
   /** Aborts when the server is about to stop. */
   readonly stopping: AbortSignal;
+  readonly held: HeldCalls;
 }
 
 /**
@@ -64,8 +66,9 @@ function listBeside(below: Server, { tools, tasks }: Mounted): void {
   });
 }
 
-function answerBeside(below: Server, { tools, tasks, caller, logger, stopping }: Mounted): void {
-  const calls = { tools: new Map(tools.map((tool) => [tool.name, tool])), tasks, logger, stopping };
+function answerBeside(below: Server, mounted: Mounted): void {
+  const { caller } = mounted;
+  const calls = { ...mounted, tools: new Map(mounted.tools.map((tool) => [tool.name, tool])) };
   const otherCalls = handlerOf(below, 'tools/call');
   const otherMethods = below.fallbackRequestHandler;
   below.removeRequestHandler('tools/call');

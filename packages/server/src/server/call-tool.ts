@@ -7,6 +7,7 @@ import {
 } from '@modelcontextprotocol/server';
 import type { InputResponses, JsonObject, Logger, Owner } from '@tasked/core';
 import { z } from 'zod';
+import type { HeldCalls } from '../held-calls.ts';
 import { progressReporter } from '../wire/progress-reporter.ts';
 import { rpcError } from '../wire/rpc-error.ts';
 import type { TaskWire } from '../wire/task-wire.ts';
@@ -22,6 +23,7 @@ export interface ToolCalls {
   readonly logger: Logger;
   /** Aborts when the server is about to stop: calls that are held then answer at once. */
   readonly stopping: AbortSignal;
+  readonly held: HeldCalls;
 }
 
 /** Whose call it is, and in which era of the protocol. */
@@ -85,7 +87,12 @@ export async function callTool(
 function callOf(
   context: ServerContext,
   { owner, scopes }: Caller,
-  { stopping, logger, ttlMs }: Pick<ToolCalls, 'stopping' | 'logger'> & Pick<TaskCall, 'ttlMs'>,
+  {
+    stopping,
+    logger,
+    held,
+    ttlMs,
+  }: Pick<ToolCalls, 'stopping' | 'logger' | 'held'> & Pick<TaskCall, 'ttlMs'>,
 ): TaskCall {
   const { signal, inputResponses = {} } = context.mcpReq;
   return {
@@ -95,6 +102,7 @@ function callOf(
     signal: AbortSignal.any([signal, stopping]),
     inputResponses: inputResponses as InputResponses,
     reportProgress: progressReporter(context, logger),
+    hold: (wait) => held.hold(owner, wait),
   };
 }
 

@@ -8,6 +8,7 @@ import {
 } from '@modelcontextprotocol/server';
 import { isTaskedError, type Logger, type Owner } from '@tasked/core';
 import { ALL_SCOPES } from '../durable/scopes.ts';
+import { HeldCalls } from '../held-calls.ts';
 import type { TaskSource } from '../tasks/task-source.ts';
 import { giveAnswers } from '../wire/give-answers.ts';
 import { canList, mountLegacyTaskMethods } from '../wire/legacy-task-methods.ts';
@@ -35,6 +36,8 @@ export interface ToolServerOptions {
   /** Whose requests they are: one owner, or found from what the transport knows of a request. */
   readonly owner: Owner | ((origin: RequestOrigin) => Owner);
   readonly logger: Logger;
+  /** How many calls of one owner may wait for news at once; 1,000 if omitted. */
+  readonly maxHeldCalls?: number;
 }
 
 /**
@@ -67,9 +70,10 @@ export interface ToolServer {
 export function createToolServer(options: ToolServerOptions): ToolServer {
   const { info, instructions, logger, owner } = options;
   const stopping = new AbortController();
-  const tasks = wireOf(options, stopping.signal);
+  const held = new HeldCalls(options.maxHeldCalls);
+  const tasks = wireOf(options, { stopping: stopping.signal, held });
   const tools = new Map(options.tools.map((tool) => [tool.name, tool]));
-  const calls = { tools, tasks, logger, stopping: stopping.signal };
+  const calls = { tools, tasks, logger, stopping: stopping.signal, held };
   const factory = (origin: RequestOrigin) => {
     const caller = callerOf(owner, origin);
     const capabilities = { tools: {}, ...capabilitiesOf(caller, tasks) };
@@ -108,10 +112,13 @@ export function callerOf(owner: ToolServerOptions['owner'], origin: RequestOrigi
   };
 }
 
-function wireOf({ tasks, logger }: ToolServerOptions, stopping: AbortSignal): TaskWire | null {
+function wireOf(
+  { tasks, logger }: ToolServerOptions,
+  serving: Pick<TaskWire, 'stopping' | 'held'>,
+): TaskWire | null {
   if (tasks === undefined) return null;
   const { source, secret } = tasks;
-  return { source, questions: new Questions(secret), logger, stopping };
+  return { source, questions: new Questions(secret), logger, ...serving };
 }
 
 /** What a server with such tasks declares to a caller. */

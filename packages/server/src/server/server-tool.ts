@@ -40,6 +40,11 @@ export interface ServerCall {
   readonly signal: AbortSignal;
   /** Tells the caller how far the work is; null when it did not ask to be told. */
   readonly reportProgress: ((progress: Progress) => void) | null;
+  /**
+   * Runs a wait for news, of which one owner may have so many at once. Throws `limit_exceeded`, and waits for nothing, when
+   * these are too many.
+   */
+  readonly hold: <Answer>(wait: () => Promise<Answer>) => Promise<Answer>;
   /** What the caller answered to {@link InputNeeded}, by key; not checked. */
   readonly inputResponses: InputResponses;
 }

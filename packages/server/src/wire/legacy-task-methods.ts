@@ -1,4 +1,9 @@
-import { ProtocolError, ProtocolErrorCode, type Server } from '@modelcontextprotocol/server';
+import {
+  ProtocolError,
+  ProtocolErrorCode,
+  type Server,
+  type ServerContext,
+} from '@modelcontextprotocol/server';
 import { decodeCursor, encodeCursor, isTerminal, type Owner } from '@tasked/core';
 import { z } from 'zod';
 import type { TaskView } from '../tasks/task-view.ts';
@@ -41,22 +46,10 @@ export function mountLegacyTaskMethods(server: Server, owner: Owner, wire: TaskW
   );
   server.setRequestHandler('tasks/result', params, ({ taskId }, context) =>
     guarded('tasks/result', async () => {
-      const questions = wire.questions.stream({ server, context, owner });
-      const report = progressReporter(context, logger);
-      try {
-        const signal = AbortSignal.any([context.mcpReq.signal, wire.stopping]);
-        let view = await source.get(owner, taskId);
-        for (let looks = 1; !isTerminal(view.status); looks += 1) {
-          if (signal.aborted) throw notYet(taskId);
-          await questions.ask(view);
-          view = await source.wait(owner, view, { timeoutMs: LOOK_EVERY_MS, signal });
-          // Also when nothing is new: clients that wait as long as there is progress go on waiting.
-          report?.({ progress: looks, ...(view.statusMessage && { message: view.statusMessage }) });
-        }
-        return resultOf(view);
-      } finally {
-        questions.end();
-      }
+      const view = await source.get(owner, taskId);
+      if (isTerminal(view.status)) return resultOf(view);
+      const held = { server, owner, context, wire };
+      return resultOf(await wire.held.hold(owner, () => ended(view, held)));
     }),
   );
   if (!canList(owner)) return;
@@ -71,6 +64,37 @@ export function mountLegacyTaskMethods(server: Server, owner: Owner, wire: TaskW
       return { tasks: shown.map(toLegacyTask), ...nextCursor };
     }),
   );
+}
+
+interface HeldRequest {
+  readonly server: Server;
+  readonly owner: Owner;
+  readonly context: ServerContext;
+  readonly wire: TaskWire;
+}
+
+/** The task once it has ended; asks meanwhile. */
+async function ended(
+  first: TaskView,
+  { server, owner, context, wire }: HeldRequest,
+): Promise<TaskView> {
+  const { source, logger, stopping } = wire;
+  const questions = wire.questions.stream({ server, context, owner });
+  const report = progressReporter(context, logger);
+  try {
+    const signal = AbortSignal.any([context.mcpReq.signal, stopping]);
+    let view = first;
+    for (let looks = 1; !isTerminal(view.status); looks += 1) {
+      if (signal.aborted) throw notYet(view.id);
+      await questions.ask(view);
+      view = await source.wait(owner, view, { timeoutMs: LOOK_EVERY_MS, signal });
+      // Also when nothing is new: clients that wait as long as there is progress go on waiting.
+      report?.({ progress: looks, ...(view.statusMessage && { message: view.statusMessage }) });
+    }
+    return view;
+  } finally {
+    questions.end();
+  }
 }
 
 /** What the request would have answered, or thrown, if it had not been a task. */

@@ -109,6 +109,8 @@ export const BAD_INPUTS: Readonly<Record<string, Perform>> = {
   'tasks/result of a task of somebody else': of('tasks/result', foreign),
   'tasks/result of a task that is over': of('tasks/result', over),
   'tasks/result of a task that was cancelled': of('tasks/result', (bench) => bench.cancelled()),
+  'tasks/result when too many calls are held': async (bench) =>
+    await bench.clientThatMayNotWait.ask('tasks/result', { taskId: await bench.live() }, as()),
   'tasks/cancel of an id that never was': of('tasks/cancel', never),
   'tasks/cancel of a task of somebody else': of('tasks/cancel', foreign),
   'tasks/cancel of a task that is over': of('tasks/cancel', over),
@@ -158,6 +160,8 @@ export const BAD_INPUTS: Readonly<Record<string, Perform>> = {
     for (let count = 0; count < 5; count++) await bench.live();
     return await callAsTask({ name: 'job' })(bench);
   },
+  'tools/call that is to be held when too many are': ({ clientThatMayNotWait }) =>
+    clientThatMayNotWait.ask('tools/call', { name: 'lost' }, as(undeclared)),
   'tools/call of a durable tool while the store does not answer': callAsTask({ name: 'lost' }),
   'tools/call of a tool that runs as a task only, plainly': call({ name: 'must' }, undeclared),
   'tools/call with task of a tool that does not run as a task': callAsTask({ name: 'free' }),

@@ -37,6 +37,8 @@ export class ErrorBench {
   readonly client: RawClient;
   /** The same, where tasks are off. */
   readonly clientWithoutTasks: RawClient;
+  /** The same, where no call may wait. */
+  readonly clientThatMayNotWait: RawClient;
   readonly era: Era;
   readonly store = new MemoryTaskStore();
   readonly #clock = new FakeClock();
@@ -48,7 +50,9 @@ export class ErrorBench {
 
   constructor(era: Era) {
     this.era = era;
-    this.client = new RawClient(this.#serve({ source: new StandaloneTasks(this.#tasks) }), era);
+    const tasks = { source: new StandaloneTasks(this.#tasks) };
+    this.client = new RawClient(this.#serve(tasks), era);
+    this.clientThatMayNotWait = new RawClient(this.#serve(tasks, 0), era);
     this.clientWithoutTasks = new RawClient(this.#serve(null), era);
   }
 
@@ -93,7 +97,7 @@ export class ErrorBench {
     return JSON.stringify(await this.store.getTask(id, ANN));
   }
 
-  #serve(tasks: { readonly source: StandaloneTasks } | null) {
+  #serve(tasks: { readonly source: StandaloneTasks } | null, maxHeldCalls?: number) {
     const quiet = () => {};
     const logger = { debug: quiet, info: quiet, warn: quiet, error: quiet };
     const flows = Promise.reject(new TaskedError('unavailable', 'ECONNREFUSED db.internal:5432'));
@@ -107,6 +111,7 @@ export class ErrorBench {
         ...durableServerTools([lost], { flows, logger }),
       ],
       ...(tasks === null ? {} : { tasks }),
+      ...(maxHeldCalls === undefined ? {} : { maxHeldCalls }),
       owner: ownerOf,
       logger,
     });
