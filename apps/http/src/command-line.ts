@@ -13,6 +13,7 @@ import {
 } from '@tasked/app-kit';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { readExpiry } from './keys/expiry.ts';
+import { readScopes } from './keys/scopes.ts';
 import type { KeysSettings, Request, ServeSettings, Storage } from './settings.ts';
 
 /**
@@ -55,6 +56,7 @@ interface ServeOptions extends StorageOptions {
 
 interface CreateOptions extends StorageOptions {
   readonly principal?: string;
+  readonly scopes?: readonly string[];
   readonly expires?: number;
 }
 
@@ -124,11 +126,16 @@ function keysCommand(found: (settings: KeysSettings) => void): Command {
       'whose flows it opens (default: the name of the key)',
       principalName,
     )
+    .option(
+      '--scopes <words>',
+      'what it may do beside that, for durable tools that ask: a,b; * is all (default: none)',
+      scopes,
+    )
     .option('--expires <when>', 'after 12h, 90d, 8w, 1y, or on a date such as 2030-01-31', expiry)
     .action((name: string, options: CreateOptions, command: Command) => {
-      const { principal = name, expires = null } = options;
-      const storage = storageOf(options, command);
-      found({ kind: 'keys', command: 'create', ...storage, name, principal, expiresAt: expires });
+      const { principal = name, scopes = [], expires: expiresAt = null } = options;
+      const key = { name, principal, scopes, expiresAt };
+      found({ kind: 'keys', command: 'create', ...storageOf(options, command), ...key });
     });
   const list = withStorage(named('list'))
     .description('show the keys, but for what is secret of them')
@@ -219,6 +226,12 @@ function principalName(text: string): string {
   return text.startsWith('local:')
     ? `local:${keyName(text.slice('local:'.length))}`
     : keyName(text);
+}
+
+function scopes(text: string): readonly string[] {
+  const words = readScopes(text);
+  if (words !== null) return words;
+  throw new InvalidArgumentError('It must be words of a scope, separated by commas.');
 }
 
 function expiry(text: string): number {

@@ -36,6 +36,7 @@ export interface CreateKeySettings extends Storage {
   readonly command: 'create';
   readonly name: string;
   readonly principal: string;
+  readonly scopes: readonly string[];
   readonly expiresAt: EpochMs | null;
 }
 

@@ -1,17 +1,20 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { newDatabase } from '../../stdio/test/postgres/databases.ts';
+import { clientOf, newDatabase } from '../../stdio/test/postgres/databases.ts';
 import { tempDir } from '../../stdio/test/support/temp-dir.ts';
 import type { ApiKey } from '../src/keys/api-key.ts';
 import type { KeyStore } from '../src/keys/key-store.ts';
 import { openKeyStore } from '../src/keys/open-key-store.ts';
 import { newSecret } from '../src/keys/secret.ts';
+import type { Storage } from '../src/settings.ts';
 
 const ann: ApiKey = key('ann', 1_000);
 
 function key(name: string, createdAt: number): ApiKey {
   const { id, hash } = newSecret();
   return {
-    ...{ id, name, principal: `${name}’s`, createdAt, hash },
+    ...{ id, name, principal: `${name}’s`, scopes: [], createdAt, hash },
     ...{ expiresAt: null, revokedAt: null, lastUsedAt: null },
   };
 }
@@ -34,7 +37,7 @@ describe.each([
     const [store, other] = (await open(2)) as [KeyStore, KeyStore];
     expect(await store.list()).toEqual([]);
     expect(await store.get(ann.id)).toBe(null);
-    const bob = { ...key('bob', 500.5), expiresAt: 2_000 };
+    const bob = { ...key('bob', 500.5), scopes: ['a:run', 'b'], expiresAt: 2_000 };
     expect(await store.add(ann)).toBe(true);
     expect(await store.add(bob)).toBe(true);
     expect(await other.get(ann.id)).toEqual(ann);
@@ -60,6 +63,20 @@ describe.each([
     expect(await store.list()).toHaveLength(1);
   });
 
+  it('that were made before there were scopes have none', async () => {
+    const storage = await newStorage();
+    const store = await openKeyStore(storage);
+    await store.add(ann);
+    await store.close();
+    await forgetScopes(storage, ann);
+    const again = await openKeyStore(storage);
+    onTestFinished(() => again.close());
+    expect(await again.get(ann.id)).toEqual(ann);
+    const bob = { ...key('bob', 2_000), scopes: ['*'] };
+    await again.add(bob);
+    expect(await again.list()).toEqual([ann, bob]);
+  });
+
   it('come with a secret that is the same for all, whoever asks first', async () => {
     const stores = await open(5);
     const secrets = await Promise.all(stores.map((store) => store.secret()));
@@ -69,3 +86,14 @@ describe.each([
     expect(await stores[0]?.list()).toEqual([]);
   });
 });
+
+/** Leaves a key as an earlier version did. */
+async function forgetScopes({ dataDir, databaseUrl }: Storage, { id }: ApiKey): Promise<void> {
+  if (databaseUrl !== undefined) {
+    await clientOf(databaseUrl)`alter table tasked_http.api_key drop column scopes`;
+    return;
+  }
+  const file = join(dataDir, 'keys', `${id}.json`);
+  const { scopes: _, ...others } = JSON.parse(readFileSync(file, 'utf8')) as ApiKey;
+  writeFileSync(file, JSON.stringify(others));
+}

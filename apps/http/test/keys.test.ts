@@ -59,7 +59,8 @@ describe('API keys', () => {
 
   it('are kept as hashes for this user alone, and listed without what is secret', async () => {
     const dir = join(tempDir(), 'data');
-    const key = newKey('ann', '--data-dir', dir, '--principal', 'team', '--expires', '2090-01-31');
+    const more = ['--principal', 'team', '--scopes', 'a:run,b', '--expires', '2090-01-31'];
+    const key = newKey('ann', '--data-dir', dir, ...more);
     const { url } = await TaskedHttp.start(['--data-dir', dir]);
     await send(url, ping(key));
     expect(readFileSync(join(dir, '.gitignore'), 'utf8')).toBe('*\n');
@@ -78,6 +79,7 @@ describe('API keys', () => {
         key: `${key.slice(0, 'tasked_0123456789abcdef_'.length)}…`,
         state: 'active',
         principal: 'team',
+        scopes: 'a:run b',
         created: expect.any(String),
         expires: '2090-01-31T00:00:00.000Z',
         revoked: null,
@@ -96,6 +98,7 @@ describe('API keys', () => {
     expect(() => keys('revoke', 'bob', '--data-dir', dir)).toThrow('there is no key "bob"');
     expect(() => newKey('bob', '--data-dir', dir, '--expires', '2001-01-01')).toThrow('to come');
     expect(() => newKey('a b', '--data-dir', dir)).toThrow('1 to 64 letters');
+    expect(() => newKey('bob', '--data-dir', dir, '--scopes', 'a b')).toThrow('by commas');
   });
 });
 

@@ -20,7 +20,7 @@ export function byKey(keys: KeyStore, now: () => EpochMs = Date.now): Authentica
       // What cannot be noted now is noted with the next request; it is not worth refusing this one.
       await keys.noteUse(key.id, at).catch(() => {});
     }
-    return { principal: key.principal };
+    return { principal: key.principal, scopes: key.scopes };
   };
 }
 

@@ -8,6 +8,8 @@ export interface ApiKey {
   readonly name: string;
   /** Whose flows it opens; several keys may open the same ones. */
   readonly principal: string;
+  /** What it may do beside that, in the words that durable tools ask for; `*` stands for everything. */
+  readonly scopes: readonly string[];
   readonly createdAt: EpochMs;
   /** Null: never. */
   readonly expiresAt: EpochMs | null;

@@ -24,6 +24,8 @@ const fileSchema = z.object({
   id: z.string(),
   name: z.string(),
   principal: z.string(),
+  // Keys that were made before there were scopes have none.
+  scopes: z.array(z.string()).default([]),
   createdAt: z.number(),
   expiresAt: z.number().nullable(),
   revokedAt: z.number().nullable(),

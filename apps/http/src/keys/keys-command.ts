@@ -24,10 +24,10 @@ export async function runKeysCommand(settings: KeysSettings): Promise<void> {
 
 /** The key alone goes to stdout, so that it can be piped to where it is to be kept. */
 async function createKey(settings: CreateKeySettings, keys: KeyStore): Promise<void> {
-  const { name, principal, expiresAt } = settings;
+  const { name, principal, scopes, expiresAt } = settings;
   const { id, secret, hash } = newSecret();
   const never = { revokedAt: null, lastUsedAt: null };
-  const key = { id, name, principal, createdAt: Date.now(), expiresAt, ...never, hash };
+  const key = { id, name, principal, scopes, createdAt: Date.now(), expiresAt, ...never, hash };
   if (!(await keys.add(key))) {
     const message = `there is a key "${name}" already, or there was: names are used once; choose another`;
     throw new TaskedError('already_exists', message);
@@ -61,6 +61,7 @@ function shown(key: ApiKey) {
     key: `tasked_${key.id}_…`,
     state: keyState(key, Date.now()),
     principal: key.principal,
+    scopes: key.scopes.length === 0 ? null : key.scopes.join(' '),
     created: time(key.createdAt),
     expires: time(key.expiresAt),
     revoked: time(key.revokedAt),

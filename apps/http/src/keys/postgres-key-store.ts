@@ -7,7 +7,11 @@ import type { KeyStore } from './key-store.ts';
 /** Any number, the same for everybody who makes the table. */
 const MAKING = 7_436_120;
 
-type Row = Omit<ApiKey, 'lastUsedAt'> & { readonly lastUsedAt: EpochMs | null };
+/** Scopes are words without spaces, kept as RFC 6749 writes them. */
+type Row = Omit<ApiKey, 'lastUsedAt' | 'scopes'> & {
+  readonly lastUsedAt: EpochMs | null;
+  readonly scopes: string;
+};
 
 /** Keeps keys in the schema `tasked_http`, which is made when it is missing. */
 export class PostgresKeyStore implements KeyStore {
@@ -40,10 +44,12 @@ export class PostgresKeyStore implements KeyStore {
 
   async add(key: ApiKey): Promise<boolean> {
     const { id, name, principal, createdAt, expiresAt, revokedAt, hash } = key;
+    const scopes = key.scopes.join(' ');
     const added = await this.#access(
       () => this.#sql`
-        insert into tasked_http.api_key (id, name, principal, created_at, expires_at, revoked_at, hash)
-        values (${id}, ${name}, ${principal}, ${createdAt}::float8, ${expiresAt}::float8,
+        insert into tasked_http.api_key
+          (id, name, principal, scopes, created_at, expires_at, revoked_at, hash)
+        values (${id}, ${name}, ${principal}, ${scopes}, ${createdAt}::float8, ${expiresAt}::float8,
           ${revokedAt}::float8, ${hash})
         on conflict (name) do nothing returning id`,
     );
@@ -54,7 +60,7 @@ export class PostgresKeyStore implements KeyStore {
     const [row] = await this.#access(
       () => this.#sql<Row[]>`select ${this.#columns()} from tasked_http.api_key where id = ${id}`,
     );
-    return row ?? null;
+    return row === undefined ? null : keyOf(row);
   }
 
   async list(): Promise<readonly ApiKey[]> {
@@ -62,7 +68,7 @@ export class PostgresKeyStore implements KeyStore {
       () => this.#sql<Row[]>`
         select ${this.#columns()} from tasked_http.api_key order by created_at, id`,
     );
-    return [...rows];
+    return rows.map(keyOf);
   }
 
   async revoke(id: string, now: EpochMs): Promise<void> {
@@ -95,7 +101,8 @@ export class PostgresKeyStore implements KeyStore {
   }
 
   #columns() {
-    return this.#sql`id, name, principal, created_at as "createdAt", expires_at as "expiresAt",
+    return this
+      .#sql`id, name, principal, scopes, created_at as "createdAt", expires_at as "expiresAt",
       revoked_at as "revokedAt", last_used_at as "lastUsedAt", hash`;
   }
 
@@ -110,8 +117,16 @@ export class PostgresKeyStore implements KeyStore {
   }
 }
 
+function keyOf(row: Row): ApiKey {
+  return { ...row, scopes: row.scopes.split(' ').filter((word) => word !== '') };
+}
+
+/** The column that was added last is there when all else is. */
 async function make(sql: Sql): Promise<void> {
-  const [found] = await sql`select to_regclass('tasked_http.secret') is not null as made`;
+  const [found] = await sql`
+    select exists (
+      select from pg_attribute where attrelid = to_regclass('tasked_http.api_key') and attname = 'scopes'
+    ) as made`;
   if (found?.made === true) return;
   await sql.begin(async (transaction) => {
     await transaction`select pg_advisory_xact_lock(${MAKING}::int, 0)`;
@@ -127,6 +142,8 @@ async function make(sql: Sql): Promise<void> {
         last_used_at double precision,
         hash text not null
       )`;
+    await transaction`
+      alter table tasked_http.api_key add column if not exists scopes text not null default ''`;
     await transaction`
       create table if not exists tasked_http.secret (
         id smallint primary key default 1 check (id = 1),

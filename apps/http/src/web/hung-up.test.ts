@@ -9,7 +9,7 @@ it('who hangs up amid a request is no error of ours', async () => {
   const tell = (level: string) => () => void told.push(level);
   const app = webApp({
     mcp: { fetch: async (request) => new Response(await request.text()) },
-    authenticate: async () => ({ principal: 'ann' }),
+    authenticate: async () => ({ principal: 'ann', scopes: [] }),
     allowedHosts: [],
     isHealthy: async () => true,
     version: '1.2.3',

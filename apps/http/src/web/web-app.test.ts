@@ -6,8 +6,8 @@ const quiet = () => {};
 
 function ask(path: string, options: Partial<WebAppOptions> = {}): Promise<Response> {
   const app = webApp({
-    mcp: { fetch: async (_request, owner) => Response.json({ owner }) },
-    authenticate: async () => ({ principal: 'ann' }),
+    mcp: { fetch: async (_request, owner, scopes) => Response.json({ owner, scopes }) },
+    authenticate: async () => ({ principal: 'ann', scopes: ['a'] }),
     allowedHosts: [],
     isHealthy: async () => true,
     version: '1.2.3',
@@ -26,8 +26,8 @@ describe('/healthz', () => {
 });
 
 describe('/mcp', () => {
-  it('hands a request on with the owner that its principal is', async () => {
-    expect(await (await ask('/mcp')).json()).toEqual({ owner: '["ann",null]' });
+  it('hands a request on with the owner that its principal is, and what that may do', async () => {
+    expect(await (await ask('/mcp')).json()).toEqual({ owner: '["ann",null]', scopes: ['a'] });
   });
 
   it('lets nobody in while the keys cannot be read, and tells nothing of why', async () => {

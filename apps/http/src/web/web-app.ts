@@ -29,9 +29,9 @@ export function webApp(options: WebAppOptions): Hono {
   app.use(async (context, next) => refuseForeign(context.req.raw, allowedHosts) ?? (await next()));
   app.all('/mcp', async (context) => {
     const request = context.req.raw;
-    const principal = await authenticate(request);
-    if (principal === null) return unauthorized(request);
-    return await mcp.fetch(request, encodeOwner(principal));
+    const caller = await authenticate(request);
+    if (caller === null) return unauthorized(request);
+    return await mcp.fetch(request, encodeOwner(caller), caller.scopes);
   });
   app.notFound((context) => context.json(jsonRpcError('there is nothing here but /mcp'), 404));
   app.onError((error, context) => {
