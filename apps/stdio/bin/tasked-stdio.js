@@ -4,9 +4,9 @@
 const [major, minor] = process.versions.node.split('.').map(Number);
 
 if (major > 22 || (major === 22 && minor >= 18)) {
-  import('node:module')
-    .then(({ enableCompileCache }) => {
-      enableCompileCache();
+  import('@tasked/app-kit/compile-cache')
+    .then(({ cacheCompiledCode }) => {
+      cacheCompiledCode();
       return import('../dist/main.js');
     })
     .then(

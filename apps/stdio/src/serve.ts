@@ -1,9 +1,9 @@
 import { userInfo } from 'node:os';
 import { retentionMs, settleDownLater, stopSignal } from '@tasked/app-kit';
+import type { Engine } from '@tasked/app-kit/engine';
 import { encodeOwner, type Logger } from '@tasked/core';
-import { serveTaskedStdio } from '@tasked/server';
+import { serveTaskedStdio } from '@tasked/server/stdio';
 import { afterClient } from './after-client.ts';
-import { openEngine } from './engine.ts';
 import type { ServeSettings } from './settings.ts';
 
 /** How long tasks may go on when the client is gone: clients wait for about two seconds. */
@@ -19,7 +19,7 @@ export async function serve(
   version: string,
 ): Promise<void> {
   const signalled = stopSignal();
-  const opening = openEngine(settings, logger);
+  const { promise: opening, resolve: opened } = Promise.withResolvers<Engine>();
   const stdio = serveTaskedStdio({
     flows: opening.then(({ flows }) => flows),
     logs: opening.then(({ logs }) => logs),
@@ -32,6 +32,10 @@ export async function serve(
     logger,
     version,
   });
+  // A client waits for the tools before it does anything; opening the engine takes as long again as all before.
+  await stdio.introduced;
+  const { openEngine } = await import('./engine.ts');
+  opened(openEngine(settings, logger));
   const { runner, close } = await opening;
   await runner.start();
   settleDownLater();

@@ -77,7 +77,8 @@ it('loses nothing and repeats nothing that was done, killed at twenty moments', 
       continue;
     }
     const tasked = await connect(['--data-dir', dataDir]);
-    await sleep(random() * 300);
+    // The engine opens once the handshake is over.
+    await sleep(100 + random() * 300);
     acknowledged.push(await tasked.submit({ tasks: [{ id: 'more', executor: 'noop' }] }));
     await noteDone(tasked, flowId);
     const { state } = await tasked.call('tasked_flow_status', { flow_id: flowId });

@@ -1,5 +1,4 @@
-import type { Clock, LogStore, Store } from '@tasked/core';
-import { systemClock } from '@tasked/dag-engine';
+import { type Clock, type LogStore, type Store, systemClock } from '@tasked/core';
 import { openPostgresLogStore, openPostgresStore } from '@tasked/store-drizzle/postgres';
 import { FileLogStore, openSqliteStore } from '@tasked/store-drizzle/sqlite';
 import { MemoryLogStore, MemoryStore } from '@tasked/store-memory';

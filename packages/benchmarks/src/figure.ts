@@ -16,7 +16,10 @@ export function figureTable<Name extends string>(
   figures: Readonly<Record<Name, Figure>>,
   rounds: readonly Round<Name>[],
 ): string {
-  const names = Object.keys(figures) as Name[];
+  // Rounds of an earlier run may lack what was not measured then.
+  const names = (Object.keys(figures) as Name[]).filter((name) =>
+    rounds.every((round) => name in round),
+  );
   const rows = names.map((name) =>
     figureRow(
       figures[name],

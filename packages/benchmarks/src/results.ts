@@ -65,4 +65,7 @@ The whole engine without MCP: validation, DAG, attempts, fences, stored outputs,
 that becomes its stored output. SQLite in WAL with \`synchronous=FULL\`. The raw limits are better-sqlite3 alone in the same
 rounds.`;
 
-const STDIO = '## The stdio app';
+const STDIO = `## The stdio app
+
+From the spawn of the process to the answer of \`tools/list\`, as a client sees it, on SQLite in a new directory. The first
+start on a machine compiles everything; what it compiled is kept for all later ones.`;

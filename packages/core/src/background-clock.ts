@@ -1,7 +1,5 @@
 import type { Clock } from './ports/clock.ts';
-
-/** Longest delay that Node's timers keep; a longer one would fire at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+import { LONGEST_TIMER_MS } from './system-clock.ts';
 
 /** The machine's clock, for work that can wait: its timers keep no process alive. */
 export const backgroundClock: Clock = {

@@ -117,6 +117,7 @@ export {
   settleLost,
 } from './settle-policy.ts';
 export type { AttemptEnd, AttemptRef, FlowTaskRef, Settlement } from './settlement.ts';
+export { systemClock } from './system-clock.ts';
 export { amend, type TaskAmendment } from './task/amend.ts';
 export { type AnsweredTask, answerInput } from './task/answer-input.ts';
 export { encodeOwner, type Principal } from './task/encode-owner.ts';

@@ -17,6 +17,7 @@ import {
   type QueueName,
   randomIds,
   type Store,
+  systemClock,
   TaskedError,
   type Warning,
 } from '@tasked/core';
@@ -33,7 +34,6 @@ import { flowWarnings } from './spec/flow-warnings.ts';
 import { parseFlowSpec, rejectionError } from './spec/parse-flow-spec.ts';
 import { type Call, callSpec, planCall } from './spec/plan-call.ts';
 import { type PlanFlow, planFlow, planQueue } from './spec/plan-flow.ts';
-import { systemClock } from './system-clock.ts';
 import { waitForNews } from './wait-for-news.ts';
 
 /** What the service is made of. */

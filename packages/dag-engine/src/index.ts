@@ -14,8 +14,6 @@ export { isSuspension, Suspension } from './function/suspension.ts';
 export type { InputAddress } from './input-address.ts';
 export { DEFAULT_SLOTS, Runner, type RunnerOptions } from './runner.ts';
 export { silentLogger } from './silent-logger.ts';
-export { flowSpecSchema, MAX_TASKS } from './spec/flow-spec.ts';
-export { type Nearest, nearestOf } from './spec/nearest.ts';
 export {
   CALL_TASK_ID,
   type Call,
@@ -23,4 +21,3 @@ export {
   type CallOptions,
   callSpec,
 } from './spec/plan-call.ts';
-export { systemClock } from './system-clock.ts';

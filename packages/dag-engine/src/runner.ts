@@ -10,6 +10,7 @@ import {
   type RunnerId,
   randomIds,
   type Store,
+  systemClock,
   type Tick,
   type TickResult,
 } from '@tasked/core';
@@ -19,7 +20,6 @@ import { OutputCache } from './output-cache.ts';
 import { Reaper } from './reaper.ts';
 import { Registration } from './registration.ts';
 import { silentLogger } from './silent-logger.ts';
-import { systemClock } from './system-clock.ts';
 import { TicksInFlight } from './ticks-in-flight.ts';
 import { Wakeup } from './wakeup.ts';
 

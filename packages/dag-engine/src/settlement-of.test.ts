@@ -1,10 +1,9 @@
-import type { ClaimedAttempt, Outcome, StopReason } from '@tasked/core';
+import { type ClaimedAttempt, type Outcome, type StopReason, systemClock } from '@tasked/core';
 import { MemoryLogStore, MemoryStore } from '@tasked/store-memory';
 import { expect, test } from 'vitest';
 import { AttemptRun } from './attempt-run.ts';
 import { settlementOf } from './settlement-of.ts';
 import { silentLogger } from './silent-logger.ts';
-import { systemClock } from './system-clock.ts';
 
 const FAILED: Outcome = {
   kind: 'failed',

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import type { Fault, JsonValue } from '@tasked/core';
-import { nearestOf } from '@tasked/dag-engine';
+import { nearestOf } from '@tasked/dag-engine/spec';
 import type { z } from 'zod';
 
 type Issue = z.core.$ZodIssue;

@@ -1,5 +1,5 @@
 import { type Flow, type FlowId, isTaskedError, TaskedError } from '@tasked/core';
-import { nearestOf } from '@tasked/dag-engine';
+import { nearestOf } from '@tasked/dag-engine/spec';
 import { isoTime } from './flow-on-wire.ts';
 import type { ToolCall } from './tool-call.ts';
 

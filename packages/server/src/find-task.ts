@@ -6,7 +6,7 @@ import {
   isTaskedError,
   TaskedError,
 } from '@tasked/core';
-import { MAX_TASKS, nearestOf } from '@tasked/dag-engine';
+import { MAX_TASKS, nearestOf } from '@tasked/dag-engine/spec';
 import { findFlow } from './find-flow.ts';
 import type { ToolCall } from './tool-call.ts';
 

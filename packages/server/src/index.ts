@@ -59,13 +59,6 @@ export type {
   TaskSupport,
 } from './server/server-tool.ts';
 export {
-  type ServeTaskedStdioOptions,
-  type StdioStreams,
-  serveTaskedStdio,
-  serveToolsOverStdio,
-  type TaskedStdio,
-} from './stdio/serve-tasked-stdio.ts';
-export {
   createTaskedServer,
   type TaskedServerOptions,
   type TaskedTasksOptions,

@@ -10,9 +10,6 @@ import {
 } from './server/create-tool-server.ts';
 import { taskedTools } from './server/tasked-tools.ts';
 import { DeferredTasks } from './tasks/deferred-tasks.ts';
-import { FlowTasks } from './tasks/flow-tasks.ts';
-import { MergedTasks } from './tasks/merged-tasks.ts';
-import { StandaloneTasks } from './tasks/standalone-tasks.ts';
 import type { TaskSource } from './tasks/task-source.ts';
 import type { ToolContext } from './tool-call.ts';
 import { BUILT_IN_EXECUTORS } from './tools/describe-executors.ts';
@@ -93,11 +90,14 @@ function sourceOf({ flows, tasks = {} }: TaskedServerOptions): TaskSource {
   const opening = async (): Promise<TaskSource> => {
     const { retentionMs } = tasks;
     const kept = retentionMs === undefined ? {} : { retentionMs };
-    const asTasks = new FlowTasks({ flows: await flows, ...kept });
+    const asTasks = { flows: await flows, ...kept };
     const standalone = await tasks.standalone;
-    return standalone === undefined
-      ? asTasks
-      : new MergedTasks(asTasks, new StandaloneTasks(standalone));
+    // Until the engine is open nobody waits for a task: none of this is in the way of the list of tools.
+    const { FlowTasks } = await import('./tasks/flow-tasks.ts');
+    if (standalone === undefined) return new FlowTasks(asTasks);
+    const { MergedTasks } = await import('./tasks/merged-tasks.ts');
+    const { StandaloneTasks } = await import('./tasks/standalone-tasks.ts');
+    return new MergedTasks(new FlowTasks(asTasks), new StandaloneTasks(standalone));
   };
   return new DeferredTasks(opening());
 }

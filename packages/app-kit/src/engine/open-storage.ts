@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
-import type { Clock, Logger, LogStore, Store } from '@tasked/core';
-import { systemClock } from '@tasked/dag-engine';
+import { type Clock, type Logger, type LogStore, type Store, systemClock } from '@tasked/core';
 import type { Place, PostgresPlace } from './place.ts';
 
 /** What is kept in a {@link Place}. */

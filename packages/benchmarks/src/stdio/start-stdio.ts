@@ -18,12 +18,13 @@ export interface StdioFigures {
   readonly toolsListChars: number;
 }
 
-/** Starts the built app as a client would and asks for its tools. */
-export async function stdioFigures(): Promise<StdioFigures> {
+/** Starts the built app as a client would and asks for its tools; caches are kept in `cacheDir`. */
+export async function stdioFigures(cacheDir: string): Promise<StdioFigures> {
   const dataDir = await mkdtemp(join(tmpdir(), 'tasked-stdio-'));
   const start = performance.now();
   const server = spawn(process.execPath, [BIN, '--data-dir', dataDir], {
     stdio: ['pipe', 'pipe', 'ignore'],
+    env: { ...process.env, XDG_CACHE_HOME: cacheDir },
   });
   const tools = await askForTools(server);
   const toolsListMs = performance.now() - start;

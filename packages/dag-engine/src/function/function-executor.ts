@@ -8,8 +8,7 @@ import type {
   JsonValue,
   Outcome,
 } from '@tasked/core';
-import { TaskedError } from '@tasked/core';
-import { systemClock } from '../system-clock.ts';
+import { systemClock, TaskedError } from '@tasked/core';
 import { endOf } from './ended-run.ts';
 import type { FunctionContext } from './function-context.ts';
 import { RunningFunction } from './running-function.ts';

@@ -4,7 +4,7 @@ import type { Flows } from '@tasked/dag-engine';
 import { errorAnswer } from '../error-answer.ts';
 import { couldNotBegin } from '../server/could-not-begin.ts';
 import type { ServerCall, ServerTool, StartedCall, TaskCall } from '../server/server-tool.ts';
-import { type AnsweredCall, awaitDurableCall, startDurableCall } from './durable-call.ts';
+import type { AnsweredCall } from './durable-call.ts';
 import type { DurableTool } from './durable-tool.ts';
 
 /** Where calls of durable tools are kept, perhaps still being opened. */
@@ -26,8 +26,10 @@ function durableServerTool(
   { flows: opening, logger }: DurableServing,
 ): ServerTool {
   const { name, title, description, annotations, inputSchema, outputSchema, taskSupport } = tool;
-  const start = async (args: JsonObject, call: TaskCall) =>
-    await startDurableCall(tool, args, { ...call, flows: await opening });
+  const start = async (args: JsonObject, call: TaskCall) => {
+    const { startDurableCall } = await durableCalls();
+    return await startDurableCall(tool, args, { ...call, flows: await opening });
+  };
   return {
     name,
     ...(title === undefined ? {} : { title }),
@@ -38,6 +40,7 @@ function durableServerTool(
     taskSupport,
     async call(args: JsonObject, call: ServerCall): Promise<CallToolResult> {
       try {
+        const { awaitDurableCall } = await durableCalls();
         // Too many held calls are told before anything is stored: afterwards nobody would know the run.
         return await call.hold(async () => {
           const started = await start(args, { ...call, ttlMs: null });
@@ -58,6 +61,9 @@ function durableServerTool(
     },
   };
 }
+
+/** Loaded with the first call: tools are listed without it. */
+const durableCalls = () => import('./durable-call.ts');
 
 const ATTACHED = 'an equal call had begun this run';
 

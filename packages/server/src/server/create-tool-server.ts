@@ -17,7 +17,7 @@ import { Questions } from '../wire/questions.ts';
 import { RPC_CODES } from '../wire/rpc-error.ts';
 import type { TaskWire } from '../wire/task-wire.ts';
 import { TASKS_EXTENSION } from '../wire/tasks-extension.ts';
-import { type Caller, callTool } from './call-tool.ts';
+import type { Caller } from './call-tool.ts';
 import type { ServerTool } from './server-tool.ts';
 
 /** Who a request is from: what its factory is told of it. */
@@ -84,8 +84,12 @@ export function createToolServer(options: ToolServerOptions): ToolServer {
     const listing = { tools: options.tools.map((tool) => listed(tool, tasks !== null)) };
     server.setRequestHandler('tools/list', () => listing as ListToolsResult);
     server.fallbackRequestHandler = async (request, context) => {
-      if (request.method === 'tools/call') return await callTool(request, context, caller, calls);
-      throw new ProtocolError(ProtocolErrorCode.MethodNotFound, 'Method not found');
+      if (request.method !== 'tools/call') {
+        throw new ProtocolError(ProtocolErrorCode.MethodNotFound, 'Method not found');
+      }
+      // The first thing a client waits for is the list of tools: what calls take is loaded with the first of them.
+      const { callTool } = await import('./call-tool.ts');
+      return await callTool(request, context, caller, calls);
     };
     if (tasks !== null) {
       const mount = caller.era === 'modern' ? mountModernTaskMethods : mountLegacyTaskMethods;

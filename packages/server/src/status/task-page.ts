@@ -1,5 +1,5 @@
 import type { Flow } from '@tasked/core';
-import { MAX_TASKS } from '@tasked/dag-engine';
+import { MAX_TASKS } from '@tasked/dag-engine/spec';
 import { z } from 'zod';
 import { ANSWER_CHARS, PREVIEW_CHARS } from '../answer-limits.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { until, Workbench } from '../../test/workbench.ts';
 import { serveTaskedStdio, type TaskedStdio } from './serve-tasked-stdio.ts';
 
@@ -109,6 +109,32 @@ describe('serveTaskedStdio', () => {
       resultType: 'complete',
       structuredContent: { count: 0 },
     });
+  });
+
+  it('says when the client was told the tools, or wants something else', async () => {
+    const [lists, calls] = [new Wire(), new Wire()];
+    for (const wire of [lists, calls]) {
+      const over = vi.fn();
+      void wire.stdio.introduced.then(over);
+      await wire.bench.clock.advance(40);
+      wire.send(initialize, initialized, { jsonrpc: '2.0', id: 9, method: 'ping' });
+      await wire.answers(2);
+      await wire.bench.clock.advance(40);
+      expect(over).not.toHaveBeenCalled();
+    }
+    lists.send({ jsonrpc: '2.0', id: 2, method: 'tools/list' });
+    await lists.stdio.introduced;
+    expect(lists.received).toContain('"tools":[');
+    calls.send(call(2, 'tasked_list_flows', {}));
+    await calls.stdio.introduced;
+  });
+
+  it('does not wait for a client that says nothing, or has gone', async () => {
+    const [silent, gone] = [new Wire(), new Wire()];
+    await silent.bench.clock.advance(50);
+    await silent.stdio.introduced;
+    gone.input.end();
+    await gone.stdio.introduced;
   });
 
   it('answers in the framing that it is asked in', async () => {

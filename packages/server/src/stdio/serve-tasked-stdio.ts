@@ -1,9 +1,9 @@
 import type { Readable, Writable } from 'node:stream';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
-import type { Clock, Logger, Owner } from '@tasked/core';
-import { systemClock } from '@tasked/dag-engine';
+import { type Clock, type Logger, type Owner, systemClock } from '@tasked/core';
 import type { ToolServer } from '../server/create-tool-server.ts';
 import { createTaskedServer, type TaskedServerOptions } from '../tasked-server.ts';
+import { Introduction } from './introduction.ts';
 import { StdioTransport } from './stdio-transport.ts';
 
 /** How long requests that are still open get to be answered when the server closes. */
@@ -25,6 +25,11 @@ export interface StdioStreams {
 export interface TaskedStdio {
   /** Resolves when the client has closed its end. What it asked before is still to be answered: call `close`. */
   readonly ended: Promise<void>;
+  /**
+   * Resolves when the client was told the tools, asks for anything else but a handshake, is silent for 50 ms, or has
+   * gone: what takes long to open may wait until then, so that it keeps nobody waiting.
+   */
+  readonly introduced: Promise<void>;
   /** Ends held calls, lets open requests be answered for at most a second, and closes. */
   close(): Promise<void>;
 }
@@ -41,13 +46,19 @@ export function serveToolsOverStdio(
 ): TaskedStdio {
   const { input = process.stdin, output = process.stdout, clock = systemClock } = options;
   const { logger, owner } = options;
-  const transport = new StdioTransport(input, output, (message) =>
-    server.takeAnswer(message, owner),
-  );
+  const introduction = new Introduction(clock);
+  const transport = new StdioTransport({
+    input,
+    output,
+    introduction,
+    takeAnswer: (message) => server.takeAnswer(message, owner),
+  });
+  void transport.ended.then(() => introduction.end());
   const onerror = (error: Error) => logger.debug('a connection error', { error });
   const connection = serveStdio(server.factory, { transport, onerror });
   return {
     ended: transport.ended,
+    introduced: introduction.over,
     async close() {
       server.release();
       await Promise.race([transport.answered(), elapsed(clock, DRAIN_MS)]);

@@ -3,12 +3,14 @@ import {
   isJSONRPCNotification,
   isJSONRPCRequest,
   type JSONRPCMessage,
+  type JSONRPCRequest,
   ProtocolErrorCode,
   type RequestId,
   type Transport,
 } from '@modelcontextprotocol/server';
 import { Batch } from './batch.ts';
 import { detectFraming, type Framing } from './framing.ts';
+import type { Introduction } from './introduction.ts';
 import { LineFraming } from './line-framing.ts';
 import { type ParsedMessage, parseText, refusal } from './parse-message.ts';
 
@@ -17,6 +19,16 @@ const MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
 
 /** Takes an answer if it is one to a question of its own. */
 export type TakeAnswer = (message: JSONRPCMessage) => Promise<boolean>;
+
+/** What the transport works with. */
+export interface StdioTransportParts {
+  readonly input: Readable;
+  readonly output: Writable;
+  /** Hears what is asked and answered. */
+  readonly introduction: Introduction;
+  /** Is offered every answer of the client. */
+  readonly takeAnswer: TakeAnswer;
+}
 
 const EMPTY = Buffer.alloc(0);
 
@@ -33,6 +45,7 @@ export class StdioTransport implements Transport {
   readonly ended: Promise<void>;
   readonly #input: Readable;
   readonly #output: Writable;
+  readonly #introduction: Introduction;
   readonly #takeAnswer: TakeAnswer;
   /** What came in before the framing could be told. */
   #first: Buffer = EMPTY;
@@ -44,10 +57,10 @@ export class StdioTransport implements Transport {
   #end: () => void = () => {};
   #closed = false;
 
-  /** `takeAnswer` is offered every answer of the client, and tells whether it was its own. */
-  constructor(input: Readable, output: Writable, takeAnswer: TakeAnswer = async () => false) {
+  constructor({ input, output, introduction, takeAnswer }: StdioTransportParts) {
     this.#input = input;
     this.#output = output;
+    this.#introduction = introduction;
     this.#takeAnswer = takeAnswer;
     this.ended = new Promise((resolve) => {
       this.#end = resolve;
@@ -138,7 +151,7 @@ export class StdioTransport implements Transport {
       void this.#receiveAnswer(message);
       return;
     }
-    if (isJSONRPCRequest(message)) this.#open.add(message.id);
+    if (isJSONRPCRequest(message)) this.#received(message);
     this.onmessage?.(message);
     if (!isJSONRPCNotification(message) || message.method !== 'notifications/cancelled') return;
     const id = message.params?.requestId as RequestId;
@@ -171,7 +184,13 @@ export class StdioTransport implements Transport {
     });
   }
 
+  #received(request: JSONRPCRequest): void {
+    this.#open.add(request.id);
+    this.#introduction.received(request);
+  }
+
   #settled(id: RequestId): void {
+    this.#introduction.answered(id);
     this.#open.delete(id);
     this.#batches.delete(id);
     if (this.#open.size === 0) for (const resolve of this.#onAnswered.splice(0)) resolve();

@@ -7,12 +7,13 @@ import {
   isTaskedError,
   isTerminalFlow,
   type Owner,
+  systemClock,
   TASK_ID,
   TaskedError,
   type TaskId,
   type TaskOutcome,
 } from '@tasked/core';
-import { type Flows, systemClock } from '@tasked/dag-engine';
+import type { Flows } from '@tasked/dag-engine';
 import { callMessage, callOutcome, callTaskOf } from '../durable/call-task.ts';
 import { flowOutcome } from './flow-outcome.ts';
 import { flowProgress } from './flow-progress.ts';

@@ -4,11 +4,11 @@ import {
   type InputResponses,
   type Owner,
   outstandingInputs,
+  systemClock,
   type Task,
   type TaskId,
   type Tasks,
 } from '@tasked/core';
-import { systemClock } from '@tasked/dag-engine';
 import { hasChanged } from './has-changed.ts';
 import { pollIntervalMs } from './poll-interval.ts';
 import type { TaskPage, TaskSource, WaitForTask } from './task-source.ts';

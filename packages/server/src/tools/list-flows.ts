@@ -1,5 +1,5 @@
 import { FLOW_STATES, type Flow, type QueueName } from '@tasked/core';
-import { nearestOf } from '@tasked/dag-engine';
+import { nearestOf } from '@tasked/dag-engine/spec';
 import { z } from 'zod';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { isoTime } from '../flow-on-wire.ts';

@@ -1,5 +1,6 @@
 import { FLOW_STATES, type Warning } from '@tasked/core';
-import { flowSpecSchema, type Validation } from '@tasked/dag-engine';
+import type { Validation } from '@tasked/dag-engine';
+import { flowSpecSchema } from '@tasked/dag-engine/spec';
 import { z } from 'zod';
 import { submittedFlow } from '../submitted-flow.ts';
 import { defineTool, type Tool } from '../tool.ts';

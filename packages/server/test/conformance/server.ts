@@ -1,12 +1,7 @@
 import { parseArgs } from 'node:util';
 import { serve } from '@hono/node-server';
-import {
-  createToolServer,
-  ownerOf,
-  refuseForeign,
-  serveToolsOverHttp,
-  serveToolsOverStdio,
-} from '@tasked/server';
+import { createToolServer, ownerOf, refuseForeign, serveToolsOverHttp } from '@tasked/server';
+import { serveToolsOverStdio } from '@tasked/server/stdio';
 import { durable, standalone } from './fixture.ts';
 import { openStore } from './open-store.ts';
 

@@ -1,7 +1,7 @@
-import type { Clock } from '@tasked/core';
+import type { Clock } from './ports/clock.ts';
 
 /** Longest delay that Node's timers keep; a longer one would fire at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** The machine's clock. Timers longer than 24 days fire early; whoever sleeps looks again. */
 export const systemClock: Clock = {

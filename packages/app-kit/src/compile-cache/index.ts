@@ -1,0 +1,1 @@
+export { cacheCompiledCode } from './cache-compiled-code.ts';

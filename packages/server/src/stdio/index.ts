@@ -1,0 +1,7 @@
+export {
+  type ServeTaskedStdioOptions,
+  type StdioStreams,
+  serveTaskedStdio,
+  serveToolsOverStdio,
+  type TaskedStdio,
+} from './serve-tasked-stdio.ts';
