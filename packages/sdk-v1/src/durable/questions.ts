@@ -37,7 +37,8 @@ export interface QuestionStream {
 
 /**
  * What tasks ask of their clients, in the stream of their `tasks/result`. A question goes to one stream of a server, thus of
- * a session, at a time: of another session it is unknown whether its client still listens. One that was not answered is still open, and asked again in the next, also of another process.
+ * a session, at a time: of another session it is unknown whether its client still listens. One that was not answered is
+ * still open, and asked again in the next, also of another process.
  */
 export class Questions {
   readonly #source: TaskSource;
