@@ -1,8 +1,27 @@
 import { randomBytes } from 'node:crypto';
 import { type EpochMs, TaskedError } from '@tasked/core';
-import postgres, { type Sql } from 'postgres';
+import postgres, { type Options, type Sql } from 'postgres';
 import type { ApiKey } from './api-key.ts';
 import type { KeyStore } from './key-store.ts';
+
+/** Also what the driver's types leave out. */
+interface Connecting extends Options<Record<string, never>> {
+  readonly max_pipeline: number;
+}
+
+/**
+ * A pooler may give every statement another session, which has not prepared it; and PgBouncer before version 1.21 loses a
+ * statement that is sent before the answer to another one has come.
+ */
+const CONNECTIONS: Connecting = {
+  max: 2,
+  prepare: false,
+  max_pipeline: 0,
+  onnotice: () => {},
+  connect_timeout: 5,
+  fetch_types: false,
+  connection: { application_name: 'tasked-http' },
+};
 
 /** Any number, the same for everybody who makes the table. */
 const MAKING = 7_436_120;
@@ -23,15 +42,7 @@ export class PostgresKeyStore implements KeyStore {
 
   /** Throws `unavailable` when the database cannot be used. */
   static async open(url: string): Promise<PostgresKeyStore> {
-    const sql = postgres(url, {
-      max: 2,
-      onnotice: () => {},
-      connect_timeout: 5,
-      fetch_types: false,
-      // A pooler may give every statement another session, which has not prepared it.
-      prepare: false,
-      connection: { application_name: 'tasked-http' },
-    });
+    const sql = postgres(url, CONNECTIONS);
     const store = new PostgresKeyStore(sql);
     try {
       await store.#access(() => make(sql));
@@ -127,27 +138,26 @@ async function make(sql: Sql): Promise<void> {
     select exists (
       select from pg_attribute where attrelid = to_regclass('tasked_http.api_key') and attname = 'scopes'
     ) as made`;
-  if (found?.made === true) return;
-  await sql.begin(async (transaction) => {
-    await transaction`select pg_advisory_xact_lock(${MAKING}::int, 0)`;
-    await transaction`create schema if not exists tasked_http`;
-    await transaction`
-      create table if not exists tasked_http.api_key (
-        id text primary key,
-        name text not null unique,
-        principal text not null,
-        created_at double precision not null,
-        expires_at double precision,
-        revoked_at double precision,
-        last_used_at double precision,
-        hash text not null
-      )`;
-    await transaction`
-      alter table tasked_http.api_key add column if not exists scopes text not null default ''`;
-    await transaction`
-      create table if not exists tasked_http.secret (
-        id smallint primary key default 1 check (id = 1),
-        hex text not null
-      )`;
-  });
+  if (found?.made !== true) await sql.unsafe(MAKE);
 }
+
+/** Sent as one message, it is one transaction. */
+const MAKE = `
+  select pg_advisory_xact_lock(${MAKING}, 0);
+  create schema if not exists tasked_http;
+  create table if not exists tasked_http.api_key (
+    id text primary key,
+    name text not null unique,
+    principal text not null,
+    created_at double precision not null,
+    expires_at double precision,
+    revoked_at double precision,
+    last_used_at double precision,
+    hash text not null
+  );
+  alter table tasked_http.api_key add column if not exists scopes text not null default '';
+  create table if not exists tasked_http.secret (
+    id smallint primary key default 1 check (id = 1),
+    hex text not null
+  );
+`;
