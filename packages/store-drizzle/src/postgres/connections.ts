@@ -5,7 +5,10 @@ import { driver } from './driver.ts';
 import { explainPostgresError } from './postgres-error.ts';
 import { reach } from './reach.ts';
 
-type Extra = Options<Record<string, never>>;
+/** Also what the driver's types leave out. */
+interface Extra extends Options<Record<string, never>> {
+  readonly max_pipeline?: number;
+}
 
 /** What hears of a session. */
 interface OnSession {
@@ -36,13 +39,21 @@ export class Connections {
     );
   }
 
-  /** For so many calls at once; directly to the server, or through a pooler. */
+  /** For so many calls at once: directly to the server, where further ones are sent ahead, or through a pooler. */
   pool({ size, isDirect }: { readonly size: number; readonly isDirect: boolean }): Sql {
     return this.#connect(
       isDirect
         ? { ...ALWAYS, connection: DIRECT, max: size }
-        : { ...ALWAYS, connection: IDENTITY, max: size, prepare: false },
+        : { ...POOLED, max: size, max_pipeline: 0 },
     );
+  }
+
+  /**
+   * One connection through a pooler, on which a transaction of many statements can begin: the driver begins none where
+   * nothing may be sent ahead. Whoever uses it MUST wait for each answer before the next statement.
+   */
+  pooledConnection(): Sql {
+    return this.#connect({ ...POOLED, max: 1, max_pipeline: 1 });
   }
 
   /**
@@ -132,3 +143,10 @@ const ALWAYS: Extra = {
   /** Seconds before a further attempt to connect. */
   backoff: (failures: number) => Math.min(0.05 * 2 ** failures, 1),
 };
+
+/**
+ * Through a pooler every transaction may get another session, which has prepared nothing. And PgBouncer before version
+ * 1.21 takes a session away when it has answered a statement, though it has passed on the beginning of the next one,
+ * which is never answered then (https://github.com/pgbouncer/pgbouncer/issues/759): nothing may be sent ahead.
+ */
+const POOLED: Extra = { ...ALWAYS, connection: IDENTITY, prepare: false };

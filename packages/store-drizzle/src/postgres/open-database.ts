@@ -7,7 +7,7 @@ import { migrate } from './migrate.ts';
 export interface OpenDatabase {
   readonly connections: Connections;
   readonly schema: string;
-  /** How many calls are under way at once on connections of their own; further ones share. */
+  /** How many calls are under way at once on connections of their own; further ones share, or wait behind a pooler. */
   readonly size: number;
   /** After this long without an answer a call is `unavailable`. */
   readonly answerMs: number;
@@ -23,11 +23,14 @@ export async function openDatabase(
   const isDirect = await connections.areDirect();
   const connect = () => connections.pool({ size, isDirect });
   const first = connect();
+  const migrating = isDirect ? first : connections.pooledConnection();
   try {
-    await migrate(first, schema);
+    await migrate(migrating, schema);
   } catch (error) {
     await first.end({ timeout: 5 });
     throw error;
+  } finally {
+    if (migrating !== first) await migrating.end({ timeout: 5 });
   }
   const client = new Client(connect, first, answerMs);
   return { db: new Database({ client, schema, onUnanswered }), isDirect };

@@ -83,6 +83,21 @@ describe('behind a PgBouncer in transaction mode', () => {
     await heard.promise;
   });
 
+  it('of many calls at once all are answered, those with parameters and those without', async () => {
+    const store = await open({ url: pgbouncer.url, schema: newSchema(), leaseMs: 5_000 });
+    await store.ensureQueue(newQueue({ name: 'default' }));
+    const runner = newRunner();
+    await store.registerRunner(runner);
+    const flow = newFlow({ tasks: [newTask('a')] });
+    await store.createFlow(flow);
+    const calls = Array.from({ length: 60 }, async () => {
+      const asked = [store.listRunners(), store.getFlow(flow.id, flow.owner)] as const;
+      const [runners, found] = await Promise.all([...asked, store.getQueue('default')]);
+      return [runners.map(({ id }) => id), found?.id];
+    });
+    expect(await Promise.all(calls)).toEqual(calls.map(() => [[runner.id], flow.id]));
+  });
+
   it('a session that goes through it too is refused', async () => {
     const opening = openPostgresStore({ url: pgbouncer.url, sessionUrl: pgbouncer.url });
     await expect(opening).rejects.toMatchObject({
