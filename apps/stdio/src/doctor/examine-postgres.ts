@@ -7,9 +7,17 @@ import {
   serverClockCheck,
 } from './postgres-checks.ts';
 
-/** Looks at the database that the URL names, if it can be reached. */
-export async function examinePostgres(url: string): Promise<readonly Check[]> {
+/** Where a database is, and the server itself when that is behind a pooler. */
+interface PostgresUrls {
+  readonly url: string;
+  readonly sessionUrl: string | undefined;
+}
+
+/** Looks at a database, if it can be reached; at the server itself where it is named. */
+export async function examinePostgres(urls: PostgresUrls): Promise<readonly Check[]> {
   const { inspectPostgresStore } = await import('@tasked/store-drizzle/postgres');
+  // Most of what is looked at belongs to a session, which a pooler does not give.
+  const url = urls.sessionUrl ?? urls.url;
   const shown = withoutPassword(url);
   try {
     const found = await inspectPostgresStore({ url });
@@ -19,7 +27,7 @@ export async function examinePostgres(url: string): Promise<readonly Check[]> {
     return [
       ok('database', server),
       schemaCheck(found.schema),
-      notificationsCheck(found.hearsNotifications),
+      notificationsCheck(found.hearsNotifications, urls.sessionUrl !== undefined),
       connectionsCheck(found.connections),
       serverClockCheck(found.clockAheadMs),
     ];

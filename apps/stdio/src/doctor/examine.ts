@@ -9,9 +9,7 @@ import { shellCheck } from './shell-check.ts';
 export async function examine(place: SharedPlace): Promise<readonly Check[]> {
   const node = nodeCheck(process.versions.node, process.execPath);
   if (place.kind === 'postgres') {
-    // What is looked at belongs to a session, which a pooler does not give.
-    const url = place.sessionUrl ?? place.url;
-    return [node, shellCheck(), ...(await examinePostgres(url))];
+    return [node, shellCheck(), ...(await examinePostgres(place))];
   }
   const [sqlite, ...others] = await examineSqlite(place.dataDir);
   return [node, sqlite, shellCheck(), ...others];

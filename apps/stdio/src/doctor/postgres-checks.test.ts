@@ -27,8 +27,14 @@ describe('the doctor of PostgreSQL', () => {
   });
 
   it('warns of poolers through which nothing is heard', () => {
-    expect(statusOf(notificationsCheck(true))).toBe('ok');
-    expect(statusOf(notificationsCheck(false))).toBe('warn');
+    expect(statusOf(notificationsCheck(true, false))).toBe('ok');
+    expect(statusOf(notificationsCheck(false, false))).toBe('warn');
+    expect(statusOf(notificationsCheck(true, true))).toBe('ok');
+    expect(statusOf(notificationsCheck(false, true))).toBe('fail');
+  });
+
+  it('leaves the connections of a pooler to the pooler', () => {
+    expect(statusOf(connectionsCheck({ max: 100, inUse: 100, perProcess: 0 }))).toBe('ok');
   });
 
   it.each([

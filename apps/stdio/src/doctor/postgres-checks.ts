@@ -46,13 +46,20 @@ function ourSchemaCheck({
 
 const GRANT = 'let the owner of the database run: grant create on database … to this user';
 
-/** Whether processes hear of each other's work at once. */
-export function notificationsCheck(hears: boolean): Check {
+/** Whether processes hear of each other's work at once. `isSession`: on what was named as the server itself. */
+export function notificationsCheck(hears: boolean, isSession: boolean): Check {
   if (hears) return ok('notifications', 'NOTIFY is heard');
+  if (isSession) {
+    return fail(
+      'notifications',
+      'the URL of the session leads through a pooler',
+      'let --session-url name the PostgreSQL server itself',
+    );
+  }
   return warn(
     'notifications',
-    'NOTIFY is not heard: a pooler that pools by transaction is between',
-    'connect to the server itself, or let the pooler pool by session',
+    'a pooler is between: news come half a second late, and a dead process is found after 30 s only',
+    'name the PostgreSQL server itself too: --session-url URL, or TASKED_SESSION_URL',
   );
 }
 
@@ -62,6 +69,9 @@ export function connectionsCheck({
   inUse,
   perProcess,
 }: PostgresInspection['connections']): Check {
+  if (perProcess === 0) {
+    return ok('connections', `${inUse} of ${max} in use; processes share those of the pooler`);
+  }
   const room = Math.max(0, max - inUse);
   const found = `${inUse} of ${max} in use; a server or worker takes up to ${perProcess}`;
   const advice = 'raise max_connections of PostgreSQL, or end what holds idle connections';

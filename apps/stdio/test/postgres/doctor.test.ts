@@ -1,25 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
-import { BIN } from '../support/bin.ts';
 import { TaskedProcess } from '../support/tasked-process.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { clientOf, newDatabase } from './databases.ts';
-
-interface Check {
-  readonly name: string;
-  readonly status: string;
-  readonly found: string;
-}
-
-function examine(url: string) {
-  const args = [BIN, 'doctor', '--json', '--database-url', url];
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
-  expect(stderr).toBe('');
-  expect(stdout).not.toContain('tasked:tasked');
-  const { checks } = JSON.parse(stdout) as { checks: readonly Check[] };
-  const named = (name: string) => checks.find((check) => check.name === name);
-  return { status, checks, named };
-}
+import { examine } from './examine.ts';
 
 it('the doctor looks at a database, before its first use and after it', async () => {
   const url = await newDatabase();

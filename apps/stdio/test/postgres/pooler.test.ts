@@ -6,6 +6,7 @@ import {
 import { HANDSHAKE, TaskedProcess, toolCall } from '../support/tasked-process.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { clientOf, newDatabase } from './databases.ts';
+import { examine } from './examine.ts';
 
 let pgbouncer: StartedPgbouncer;
 
@@ -65,4 +66,19 @@ it('a worker refuses a session that goes through the pooler too', async () => {
   expect(worker.stderr).toMatch(
     /^tasked-stdio: [^\n]*it must lead to the PostgreSQL server itself\n$/,
   );
+});
+
+it('the doctor sees that a pooler is between, says what to do, and looks at the rest through it', async () => {
+  const { url, sessionUrl } = await pooledDatabase();
+  const { status, checks, named } = examine(url);
+  expect(checks.filter((check) => check.status !== 'ok')).toEqual([named('notifications')]);
+  expect(status).toBe(0);
+  expect(named('notifications')).toMatchObject({
+    status: 'warn',
+    found: expect.stringContaining('pooler'),
+    advice: expect.stringContaining('--session-url'),
+  });
+  expect(named('schema')?.found).toContain('none yet');
+  expect(examine(url, '--session-url', sessionUrl).named('notifications')?.status).toBe('ok');
+  expect(examine(url, '--session-url', url)).toMatchObject({ status: 1 });
 });

@@ -16,13 +16,13 @@ export interface PostgresInspection {
   readonly isSupported: boolean;
   /** By how much the server's clock is ahead of this machine's, in milliseconds. */
   readonly clockAheadMs: number;
-  /** False when this connection does not hear what is notified on it: a pooler is between. */
+  /** False when nothing that is notified is heard: a pooler is between, through which the rest was seen. */
   readonly hearsNotifications: boolean;
   readonly connections: {
     /** How many the server gives to users like this one. */
     readonly max: number;
     readonly inUse: number;
-    /** Most that one process takes. */
+    /** Most that one process takes; 0 through a pooler, which has connections of its own. */
     readonly perProcess: number;
   };
   /**
@@ -55,12 +55,16 @@ export async function inspectPostgresStore(
   const { schema = 'tasked' } = options;
   const heard = Promise.withResolvers<boolean>();
   const connections = await Connections.to(options);
-  const sql = connections.session({ notify: () => heard.resolve(true), close: () => {} });
+  const isDirect = await connections.areDirect();
+  const sql = isDirect
+    ? connections.session({ notify: () => heard.resolve(true), close: () => {} })
+    : connections.pooledConnection();
   try {
     await reach(sql);
     return {
-      ...(await inspectServer(sql)),
-      hearsNotifications: await hearsItself(sql, heard),
+      ...(await inspectServer(sql, isDirect)),
+      // Through a pooler it would leave a session that listens to others.
+      hearsNotifications: isDirect && (await hearsItself(sql, heard)),
       schema: await inspectSchema(sql, schema),
     };
   } catch (error) {
@@ -70,7 +74,7 @@ export async function inspectPostgresStore(
   }
 }
 
-async function inspectServer(sql: Sql) {
+async function inspectServer(sql: Sql, isDirect: boolean) {
   const asked = Date.now();
   const [row] = await sql<
     { version: string; number: number; now: number; max: number; used: number }[]
@@ -86,8 +90,10 @@ async function inspectServer(sql: Sql) {
     version: row.version,
     isSupported: row.number >= OLDEST_SERVER,
     clockAheadMs: Math.round(row.now - (asked + Date.now()) / 2),
-    // This connection goes with the inspection.
-    connections: { max: row.max, inUse: row.used - 1, perProcess: POOL_SIZE + LOG_POOL_SIZE + 1 },
+    connections: isDirect
+      ? // This connection goes with the inspection.
+        { max: row.max, inUse: row.used - 1, perProcess: POOL_SIZE + LOG_POOL_SIZE + 1 }
+      : { max: row.max, inUse: row.used, perProcess: 0 },
   };
 }
 

@@ -10,7 +10,7 @@ import {
   type StoreSubject,
 } from '@tasked/store-testkit';
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
-import { openPostgresStore } from '../../src/postgres/index.ts';
+import { inspectPostgresStore, openPostgresStore } from '../../src/postgres/index.ts';
 import { newSchema } from './schemas.ts';
 import { type StartedPgbouncer, startPgbouncer } from './start-pgbouncer.ts';
 
@@ -96,6 +96,20 @@ describe('behind a PgBouncer in transaction mode', () => {
       return [runners.map(({ id }) => id), found?.id];
     });
     expect(await Promise.all(calls)).toEqual(calls.map(() => [[runner.id], flow.id]));
+  });
+
+  it('an inspection sees what can be seen through it, and that it is there', async () => {
+    const place = { url: pgbouncer.url, schema: newSchema() };
+    expect(await inspectPostgresStore(place)).toMatchObject({
+      isSupported: true,
+      hearsNotifications: false,
+      connections: { perProcess: 0 },
+      schema: { kind: 'none', mayCreate: true },
+    });
+    await open(place);
+    const { schema } = await inspectPostgresStore(place);
+    if (schema.kind !== 'ours') throw new Error('the schema is ours');
+    expect(schema).toMatchObject({ version: schema.known, mayUse: true });
   });
 
   it('a session that goes through it too is refused', async () => {
