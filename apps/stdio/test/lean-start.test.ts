@@ -17,7 +17,6 @@ const ENGINE = [
   '/dag-engine/dist/flows.js',
   '/dag-engine/dist/runner.js',
   '/executors/dist/',
-  '/lru-cache/',
   '/store-drizzle/dist/',
 ];
 

@@ -12,10 +12,12 @@ import { AttemptReports, type ReportsHost } from './attempt-reports.ts';
 import type { ResolvedTask } from './spec/templates.ts';
 import { storable } from './storable.ts';
 import { thrownFailure } from './thrown-failure.ts';
+import type { TimeLimits } from './time-limits.ts';
 
 /** What an attempt needs of the runner that executes it. */
 export interface AttemptHost extends ReportsHost {
   readonly logs: LogStore;
+  readonly limits: TimeLimits;
 }
 
 /** One attempt in execution: run once, told to stop at any time. */
@@ -82,8 +84,8 @@ export class AttemptRun {
   async #execute(executor: Executor, resolved: ResolvedTask): Promise<Outcome> {
     this.started = true;
     const { timeoutMs, resume } = this.claimed;
-    const cancelTimer =
-      timeoutMs === null ? null : this.#host.clock.schedule(timeoutMs, () => this.stop('timeout'));
+    const endLimit =
+      timeoutMs === null ? null : this.#host.limits.begin(timeoutMs, () => this.stop('timeout'));
     try {
       const said = await executor.run(new RunningAttempt(this, resolved));
       const { outcome, outputChars } = storable(said, resume ?? undefined);
@@ -93,7 +95,7 @@ export class AttemptRun {
       if (this.stopReason === 'timeout') return timedOut(timeoutMs, null);
       return { kind: 'failed', failure: thrownFailure(error) };
     } finally {
-      cancelTimer?.();
+      endLimit?.();
     }
   }
 }

@@ -15,11 +15,12 @@ import type {
   StoredOutput,
   WorkStore,
 } from '@tasked/core';
-import { AttemptRun } from './attempt-run.ts';
+import { type AttemptHost, AttemptRun } from './attempt-run.ts';
 import { keyOf, type OutputCache } from './output-cache.ts';
 import { settlementOf } from './settlement-of.ts';
 import { type Outputs, resolveTask } from './spec/templates.ts';
 import { thrownText } from './thrown-text.ts';
+import { TimeLimits } from './time-limits.ts';
 
 /** How long an attempt whose references could not be read waits before it is claimed again. */
 const UNREADABLE_DELAY_MS = 1_000;
@@ -53,6 +54,7 @@ export interface AttemptsOptions {
 /** The attempts that this process executes now, and how the ended ones are to be settled. */
 export class Attempts {
   readonly #options: AttemptsOptions;
+  readonly #host: AttemptHost;
   readonly #running = new Map<string, AttemptRun>();
   #settled: Settlement[] = [];
   /** How long the outputs of large results are, as compact JSON. */
@@ -60,6 +62,7 @@ export class Attempts {
 
   constructor(options: AttemptsOptions) {
     this.#options = options;
+    this.#host = { ...options, limits: new TimeLimits(options.clock) };
   }
 
   /** How many slots are taken. */
@@ -81,7 +84,7 @@ export class Attempts {
   start(batch: readonly ClaimedAttempt[]): void {
     const needing: AttemptRun[] = [];
     for (const claimed of batch) {
-      const run = new AttemptRun(claimed, this.#options);
+      const run = new AttemptRun(claimed, this.#host);
       this.#running.set(attemptKey(claimed.ref), run);
       if (claimed.needs.length > 0) needing.push(run);
       else void this.#execute(run, NO_OUTPUTS);

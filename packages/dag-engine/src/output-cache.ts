@@ -1,8 +1,8 @@
 import type { FlowTaskRef, JsonValue, StoredOutput, WorkStore } from '@tasked/core';
-import { LRUCache } from 'lru-cache';
+import { Recent } from './recent.ts';
 
-/** Most outputs that are kept in memory. */
-const CACHED_OUTPUTS = 4_096;
+/** How many outputs are kept in memory, if there are so many; at most twice as many. */
+const CACHED_OUTPUTS = 2_048;
 
 /** Longer outputs are left to the store, so that the cache stays within a few megabytes. */
 const MAX_CACHED_CHARS = 2_048;
@@ -14,7 +14,7 @@ const MAX_CACHED_CHARS = 2_048;
  */
 export class OutputCache {
   readonly #store: Pick<WorkStore, 'readOutputs'>;
-  readonly #cached = new LRUCache<string, StoredOutput>({ max: CACHED_OUTPUTS });
+  readonly #cached = new Recent<StoredOutput>(CACHED_OUTPUTS);
 
   constructor(store: Pick<WorkStore, 'readOutputs'>) {
     this.#store = store;

@@ -274,8 +274,9 @@ export class Runner {
   }
 
   #attemptEnded(): void {
-    if (this.#attempts.size + this.#reaper.size === 0) this.#onEmpty?.();
-    this.#wakeup.ring();
+    const isLast = this.#attempts.size + this.#reaper.size === 0;
+    if (isLast) this.#onEmpty?.();
+    this.#wakeup.ring(isLast);
     this.#tickBeside();
   }
 

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { AttemptRun } from './attempt-run.ts';
 import { settlementOf } from './settlement-of.ts';
 import { silentLogger } from './silent-logger.ts';
+import { TimeLimits } from './time-limits.ts';
 
 const FAILED: Outcome = {
   kind: 'failed',
@@ -30,6 +31,7 @@ function stopped(reason: StopReason | null, started: boolean, retries: number): 
     store: new MemoryStore(),
     logs: new MemoryLogStore(),
     clock: systemClock,
+    limits: new TimeLimits(systemClock),
     logger: silentLogger,
   });
   run.started = started;

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { FakeClock } from '@tasked/store-testkit';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { Wakeup } from './wakeup.ts';
 
 /** Tells when a promise has resolved. */
@@ -21,6 +21,21 @@ test('a sleep ends with a ring, after the current turn', async () => {
   await turn();
   await turn();
   expect(sleep.done).toBe(true);
+});
+
+test('a lonely ring wakes at once, but not for ever', async () => {
+  const wakeup = new Wakeup(new FakeClock());
+  const turned = vi.fn();
+  setImmediate(turned);
+  for (let hop = 1; hop <= 4; hop++) {
+    const sleep = wakeup.sleep(null);
+    wakeup.ring(true);
+    await sleep;
+    expect(turned).not.toHaveBeenCalled();
+  }
+  wakeup.ring(true);
+  await wakeup.sleep(null);
+  expect(turned).toHaveBeenCalledOnce();
 });
 
 test('a ring while awake is kept for the next sleep, however many there were', async () => {

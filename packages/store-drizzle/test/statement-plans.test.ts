@@ -16,6 +16,7 @@ import { newDirectory } from './data-directories.ts';
 const SHORT_WALKS = [
   'SCAN runner USING INDEX runner_known',
   'SCAN flow_task USING COVERING INDEX flow_task_held',
+  'SCAN flow_task USING COVERING INDEX flow_task_ready',
   'SCAN pruned_flow',
   'SCAN flow_task USING COVERING INDEX flow_task_due',
   'SCAN json_each VIRTUAL TABLE INDEX 1:',

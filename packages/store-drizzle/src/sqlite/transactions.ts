@@ -98,8 +98,9 @@ export class Transactions {
       const result = work();
       this.#commit.run();
       return result;
-    } finally {
+    } catch (error) {
       if (this.#db.inTransaction) this.#rollback.run();
+      throw error;
     }
   }
 }

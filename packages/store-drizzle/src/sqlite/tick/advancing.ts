@@ -1,4 +1,4 @@
-import type { AttemptRef, EpochMs, Tick, TickResult } from '@tasked/core';
+import type { AttemptRef, Claim, EpochMs, Tick, TickResult } from '@tasked/core';
 import type { Database, Statement } from 'better-sqlite3';
 import { TASK } from '../../encoding/codes.ts';
 import type { EncodedSettlement } from '../../encoding/encoded-settlement.ts';
@@ -6,13 +6,13 @@ import type { Attempts } from '../attempts.ts';
 import type { Inputs } from '../inputs.ts';
 import type { Lanes } from '../lanes.ts';
 import type { Cancelling } from './cancelling.ts';
-import { Claiming } from './claiming.ts';
-import type { Following } from './following.ts';
+import { Claiming, type Claims } from './claiming.ts';
+import type { Following, Heir } from './following.ts';
 import { Ledger } from './ledger.ts';
 import type { LedgerStatements } from './ledger-statements.ts';
 import { Promoting } from './promoting.ts';
 import { Settling } from './settling.ts';
-import { Situations } from './situations.ts';
+import { type Situation, Situations } from './situations.ts';
 import type { TickDraft } from './tick-draft.ts';
 
 /** What `Advancing` shares with the other calls that end tasks. */
@@ -81,26 +81,44 @@ export class Advancing {
       failedFast: new Set(),
     };
     const rejected = this.#settle(settle, draft);
+    const heir = this.#follow(draft, canInherit(tick.claim, situation, draft));
     const lookAgainAt = this.#promote(nextDueAt, draft);
-    const { claimed, more } =
-      tick.claim === null ? { claimed: [], more: false } : this.#claiming.claim(tick.claim, draft);
+    const { claimed, more } = this.#claim(tick.claim, heir, draft);
     const { changed, wrote } = ledger.close(tick.now);
     const mayStop = hasCancelled === 1 || draft.failedFast.size > 0;
     const stop = mayStop ? this.#toStop.all(runnerKey) : [];
     return { result: { runner: 'ok', claimed, rejected, stop, changed, more, lookAgainAt }, wrote };
   }
 
-  /** Settles and lets everything follow that is decided by that; returns what does not count. */
+  /** Settles; returns what does not count. */
   #settle(settle: readonly EncodedSettlement[], draft: TickDraft): readonly AttemptRef[] {
     const rejected = settle
       .filter((encoded) => !this.#settling.settle(encoded, draft))
       .map(({ settlement }) => settlement.attempt);
     this.#settling.write(draft);
-    this.#parts.following.follow(draft.ended, draft);
-    for (const key of draft.failedFast) {
-      this.#parts.cancelling.cancelRest(draft.ledger.flow(key), 'failed', draft);
-    }
     return rejected;
+  }
+
+  /** Lets everything follow that the settled tasks decide, but for the claim of an heir, which is left to `#claim`. */
+  #follow(draft: TickDraft, canInherit: boolean): Heir | null {
+    const { following, cancelling } = this.#parts;
+    if (canInherit) return following.followToHeir(draft.ended, draft);
+    following.follow(draft.ended, draft);
+    for (const key of draft.failedFast) {
+      cancelling.cancelRest(draft.ledger.flow(key), 'failed', draft);
+    }
+    return null;
+  }
+
+  /** The hop of a chain takes the short way: its task is written once, and the index of ready tasks not at all. */
+  #claim(claim: Claim | null, heir: Heir | null, draft: TickDraft): Claims {
+    if (claim === null) return { claimed: [], more: false };
+    if (heir !== null) {
+      const claimed = this.#claiming.claimHeir(heir, claim, draft);
+      if (claimed !== null) return { claimed: [claimed], more: false };
+      this.#parts.following.write(heir, draft);
+    }
+    return this.#claiming.claim(claim, draft);
   }
 
   /** Promotes what is due; returns when the next task will be. `nextDueAt` is from before the tick. */
@@ -110,6 +128,18 @@ export class Advancing {
     this.#promoting.promote(draft.now, draft.ledger);
     return this.#promoting.next();
   }
+}
+
+/** Whether a task that the tick makes ready is claimed at once if it is the only one: no other is, or will be, in its way. */
+function canInherit(
+  claim: Claim | null,
+  { hasReady, nextDueAt }: Situation,
+  draft: TickDraft,
+): boolean {
+  if (claim === null || claim.limit === 0 || hasReady === 1) return false;
+  const next = earliest(nextDueAt, draft);
+  if (draft.failedFast.size > 0 || (next !== null && next <= draft.now)) return false;
+  return [...draft.settled.values()].every(({ state }) => state !== TASK.ready);
 }
 
 /** The earlier of a time and the times to which the tick has delayed tasks. */

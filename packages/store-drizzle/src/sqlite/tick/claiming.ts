@@ -14,6 +14,7 @@ import { endOfFlow, flowKeyOf } from '../../encoding/flow-task-key.ts';
 import type { Attempts } from '../attempts.ts';
 import type { Inputs } from '../inputs.ts';
 import type { Lane, Lanes } from '../lanes.ts';
+import type { Heir } from './following.ts';
 import type { Ledger } from './ledger.ts';
 import type { FlowAccount } from './ledger-statements.ts';
 import { type ReadyTask, ReadyWork } from './ready-work.ts';
@@ -24,6 +25,13 @@ export interface ClaimingParts {
   readonly lanes: Lanes;
   readonly attempts: Attempts;
   readonly inputs: Inputs;
+}
+
+/** What a claim got. */
+export interface Claims {
+  readonly claimed: readonly ClaimedAttempt[];
+  /** As in `TickResult`. */
+  readonly more: boolean;
 }
 
 /** A lane that a claim may still take from. */
@@ -47,6 +55,7 @@ export class Claiming {
   readonly #inputs: Inputs;
   readonly #work: ReadyWork;
   readonly #claim: Statement<[number, EpochMs, number, number, number, number, number]>;
+  readonly #claimHeir: Statement<[number, number, number, EpochMs, number, number]>;
   #lastLane = 0;
   /** By lane: the flow that was served last. */
   readonly #lastFlows = new Map<number, number>();
@@ -63,6 +72,13 @@ export class Claiming {
        where state = ${TASK.ready} and lane_key = +? and priority = +?
          and key >= +? and key <= +?`,
     );
+    this.#claimHeir = db.prepare(
+      `update flow_task not indexed
+       set state = ${TASK.running}, open = 0, failed = ?, skipped = ?, attempt = attempt + 1,
+         fence = fence + 1, runner_key = ?, started_at = ?, attempt_end = null,
+         attempt_ended_at = null, rev = ?
+       where key = ?`,
+    );
   }
 
   /** True when there is a task that the claim could get if its limit allowed. */
@@ -70,11 +86,28 @@ export class Claiming {
     return this.#openLanes(claim, ledger).length > 0;
   }
 
-  /** Claims what `claim` allows; `more` as in `TickResult`. */
-  claim(
-    claim: Claim,
-    tick: TickDraft,
-  ): { readonly claimed: readonly ClaimedAttempt[]; readonly more: boolean } {
+  /**
+   * Claims a task that nobody has written as ready yet, provided that the claim wants it; otherwise null, and nothing was
+   * done. MUST be called only when no other task is ready: then it is that task's turn.
+   */
+  claimHeir(heir: Heir, claim: Claim, tick: TickDraft): ClaimedAttempt | null {
+    const { laneKey, ...task } = this.#work.one(heir.key);
+    const lane = this.#lanes.get(laneKey);
+    if (!wants(claim, lane)) return null;
+    const { ledger, runnerKey, now } = tick;
+    const flow = ledger.flow(flowKeyOf(heir.key));
+    if (ledger.room(lane.queueKey) === 0) return null;
+    const attempt = attemptOf(task, flow, lane, this.#leaveBehind(task));
+    this.#claimHeir.run(heir.failed, heir.skipped, runnerKey, now, flow.rev, heir.key);
+    ledger.move(flow, TASK.blocked, TASK.running);
+    ledger.takeSlots(lane.queueKey, 1);
+    this.#lastLane = laneKey;
+    this.#lastFlows.set(laneKey, flow.key);
+    return attempt;
+  }
+
+  /** Claims what `claim` allows. */
+  claim(claim: Claim, tick: TickDraft): Claims {
     const claimed: ClaimedAttempt[] = [];
     const lanes = new Set(this.#openLanes(claim, tick.ledger));
     while (lanes.size > 0 && claimed.length < claim.limit) {
@@ -90,8 +123,7 @@ export class Claiming {
     const open: OpenLane[] = [];
     for (const { laneKey, priority, firstKey } of this.#work.lanes()) {
       const lane = this.#lanes.get(laneKey);
-      if (!claim.executors.includes(lane.executor)) continue;
-      if (claim.queues !== undefined && !claim.queues.includes(lane.queue)) continue;
+      if (!wants(claim, lane)) continue;
       if (ledger.room(lane.queueKey) > 0) open.push({ lane, laneKey, priority, firstKey });
     }
     return open;
@@ -163,6 +195,11 @@ export class Claiming {
     open.firstKey = head.firstKey;
     return true;
   }
+}
+
+/** Whether tasks of the lane are for whoever claims. */
+function wants({ executors, queues }: Claim, { executor, queue }: Lane): boolean {
+  return executors.includes(executor) && (queues === undefined || queues.includes(queue));
 }
 
 function attemptOf(

@@ -13,6 +13,9 @@ export interface EndedTask {
   readonly dependents: string | null;
 }
 
+/** A task that has become ready and is not written yet. */
+export type Heir = Touched<number>;
+
 /** Where and when what follows is accounted for. */
 export interface FollowingAt {
   readonly ledger: Ledger;
@@ -46,13 +49,38 @@ export class Following {
 
   /** Carries the ends of tasks to everything below them. */
   follow(ended: readonly EndedTask[], at: FollowingAt): void {
+    this.#write(this.#touchedBy(ended), at);
+  }
+
+  /**
+   * As `follow`, but leaves the task that becomes ready unwritten if it is the only one, and returns it: `write` MUST
+   * follow, unless it is claimed at once. Null when none or several become ready.
+   */
+  followToHeir(ended: readonly EndedTask[], at: FollowingAt): Heir | null {
+    const touched = this.#touchedBy(ended);
+    const [heir, another] = touched.filter(({ outcome }) => outcome === 'ready');
+    if (heir === undefined || another !== undefined) {
+      this.#write(touched, at);
+      return null;
+    }
+    if (touched.length > 1)
+      this.#write(
+        touched.filter((task) => task !== heir),
+        at,
+      );
+    return heir;
+  }
+
+  /** Makes a task ready that `followToHeir` has returned. */
+  write(heir: Heir, at: FollowingAt): void {
+    this.#write([heir], at);
+  }
+
+  #touchedBy(ended: readonly EndedTask[]): readonly Touched<number>[] {
     const dependents = new Dependents(this.#dependents);
     const known = new Map(ended.map((task) => [task.key, task.dependents]));
     const ends = ended.map(({ key, how }) => [key, how] as const);
-    this.#write(
-      propagate(ends, (key) => dependents.of(key, known.get(key))),
-      at,
-    );
+    return propagate(ends, (key) => dependents.of(key, known.get(key)));
   }
 
   /** Takes an open dependency that is no task from each of the tasks, as a success of it would. */

@@ -17,6 +17,11 @@ export interface ReadyTask {
   readonly timeoutMs: number | null;
 }
 
+/** A task that is not ready yet, and its lane. */
+export interface TaskOfLane extends ReadyTask {
+  readonly laneKey: number;
+}
+
 /** A lane with ready work, the lowest priority of that, and the first task that has it. */
 export interface LaneHead {
   readonly laneKey: number;
@@ -26,6 +31,10 @@ export interface LaneHead {
 
 const READY = `flow_task indexed by flow_task_ready where state = ${TASK.ready}`;
 
+/** Of a {@link ReadyTask}. */
+const COLUMNS = `t.key, t.id, t.attempt, t.fence, s.config, s.input, s.needs, s.retries,
+  s.backoff_ms as backoffMs, s.max_backoff_ms as maxBackoffMs, s.timeout_ms as timeoutMs`;
+
 /**
  * Looks into the index of ready tasks. Every look is a seek, however long the backlog. (Why `+?`:
  * test/statement-plans.test.ts.)
@@ -34,6 +43,7 @@ export class ReadyWork {
   readonly #laneAfter: Statement<[number], LaneHead>;
   readonly #head: Statement<[number], LaneHead>;
   readonly #firstFrom: Statement<[number, number, number], number>;
+  readonly #one: Statement<[number], TaskOfLane>;
   readonly #between: Statement<[number, number, number, number, number], ReadyTask>;
 
   constructor(db: Database) {
@@ -48,9 +58,12 @@ export class ReadyWork {
          order by key limit 1`,
       )
       .pluck();
+    this.#one = db.prepare(
+      `select t.lane_key as laneKey, ${COLUMNS}
+       from flow_task t cross join flow_task_spec s on s.task_key = t.key where t.key = +?`,
+    );
     this.#between = db.prepare(
-      `select t.key, t.id, t.attempt, t.fence, s.config, s.input, s.needs, s.retries,
-         s.backoff_ms as backoffMs, s.max_backoff_ms as maxBackoffMs, s.timeout_ms as timeoutMs
+      `select ${COLUMNS}
        from flow_task t indexed by flow_task_ready cross join flow_task_spec s on s.task_key = t.key
        where t.state = ${TASK.ready} and t.lane_key = +? and t.priority = +?
          and t.key >= +? and t.key < +?
@@ -65,6 +78,11 @@ export class ReadyWork {
       yield head;
       head = this.#laneAfter.get(head.laneKey);
     }
+  }
+
+  /** Any task, ready or not. */
+  one(key: number): TaskOfLane {
+    return this.#one.get(key) as TaskOfLane;
   }
 
   /** Where a lane's ready work begins; null when it has none. */

@@ -9,6 +9,8 @@ export interface Situation {
   readonly nextDueAt: EpochMs | null;
   /** 1 when attempts of the runner were cancelled and not settled yet. */
   readonly hasCancelled: number;
+  /** 1 when there is a ready task in any lane. */
+  readonly hasReady: number;
 }
 
 /** Reads what every tick must know, by one statement: most ticks of a chain need little more. */
@@ -22,7 +24,9 @@ export class Situations {
           where available_at is not null order by available_at limit 1) as nextDueAt,
          exists (select 1 from flow_task indexed by flow_task_held
           where runner_key = runner.key and attempt_end is null
-            and state = ${TASK.cancelled}) as hasCancelled
+            and state = ${TASK.cancelled}) as hasCancelled,
+         exists (select 1 from flow_task indexed by flow_task_ready
+          where state = ${TASK.ready}) as hasReady
        from runner where id = +? and presence >= ${PRESENCE.here}`,
     );
   }
