@@ -69,6 +69,7 @@ CREATE TABLE "flow_task" (
 	"cause" smallint,
 	"failure" text,
 	"progress" text,
+	"output" text,
 	"dependents" integer[]
 );
 --> statement-breakpoint
@@ -143,12 +144,24 @@ CREATE TABLE "saved" (
 	"json" text NOT NULL
 );
 --> statement-breakpoint
-CREATE TABLE "work_task" (
-	"task_key" bigint NOT NULL,
+CREATE TABLE "ready_task" (
 	"lane_key" integer NOT NULL,
 	"priority" double precision NOT NULL,
-	"runner_key" integer,
-	"cancelled" boolean DEFAULT false NOT NULL
+	"task_key" bigint NOT NULL,
+	CONSTRAINT "ready_task_lane_key_priority_task_key_pk" PRIMARY KEY("lane_key","priority","task_key")
+);
+--> statement-breakpoint
+CREATE TABLE "held" (
+	"key" bigint GENERATED ALWAYS AS IDENTITY (sequence name "held_key_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"runner_key" integer NOT NULL,
+	"task_keys" bigint[] NOT NULL,
+	CONSTRAINT "held_runner_key_key_pk" PRIMARY KEY("runner_key","key")
+);
+--> statement-breakpoint
+CREATE TABLE "stop_request" (
+	"runner_key" integer NOT NULL,
+	"task_key" bigint NOT NULL,
+	CONSTRAINT "stop_request_runner_key_task_key_pk" PRIMARY KEY("runner_key","task_key")
 );
 --> statement-breakpoint
 CREATE INDEX "flow_of_owner" ON "flow" USING btree ("owner","created_at",id collate "C");--> statement-breakpoint
@@ -158,7 +171,4 @@ CREATE UNIQUE INDEX "flow_of_idempotency_key" ON "flow" USING btree ("owner","id
 CREATE INDEX "flow_ended" ON "flow" USING btree ("ended_at") WHERE ended_at is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "flow_task_id" ON "flow_task" USING btree ("flow_key","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "lane_of" ON "lane" USING btree ("queue_key","executor");--> statement-breakpoint
-CREATE INDEX "runner_known" ON "runner" USING btree ("registered_at") WHERE presence > 0;--> statement-breakpoint
-CREATE INDEX "work_task_ready" ON "work_task" USING btree ("lane_key","priority","task_key") WHERE runner_key is null;--> statement-breakpoint
-CREATE INDEX "work_task_held" ON "work_task" USING btree ("runner_key","task_key") WHERE runner_key is not null;--> statement-breakpoint
-CREATE INDEX "work_task_cancelled" ON "work_task" USING btree ("runner_key") WHERE cancelled;
+CREATE INDEX "runner_known" ON "runner" USING btree ("registered_at") WHERE presence > 0;

@@ -17,20 +17,25 @@ import { END } from '../encoding/codes.ts';
 import { type EncodedSettlement, encodeSettlement } from '../encoding/encoded-settlement.ts';
 import { flowKeyOf } from '../encoding/flow-task-key.ts';
 import { resumeOf } from '../encoding/resume.ts';
-import type { Element } from './array-literal.ts';
-import type { Database } from './database.ts';
+import { unlessSilent } from './array-literal.ts';
+import type { Database, Parameter } from './database.ts';
+import { HeldRows } from './held-rows.ts';
 import { type KnownTask, KnownTasks } from './known-tasks.ts';
 import { type Lane, Lanes } from './lanes.ts';
 import { UnansweredClaims } from './unanswered-claims.ts';
 
+/**
+ * Most characters of an output that is stored in the row of its task, where it costs next to nothing. The next version of
+ * the row is to find room beside it.
+ */
+const MOST_WITH_TASK = 200;
+
 interface Row {
   /** Everything but what was claimed: the last row has it, and nothing else. */
   readonly rest: string | null;
-  readonly flow_id: FlowId;
   readonly task_id: FlowTaskId;
   readonly fence: number;
   readonly attempt: number;
-  readonly owner: Owner;
   readonly lane: number;
   readonly key: number;
   readonly config: string;
@@ -47,11 +52,15 @@ interface Rest {
   /** Places of settlements, from 1. */
   readonly rejected: readonly number[];
   readonly stop: readonly (readonly [FlowId, FlowTaskId, fence: number])[] | null;
-  readonly changed: readonly (readonly [FlowId, rev: number, ended: boolean])[] | null;
+  readonly changed: readonly Changed[] | null;
   readonly more: boolean;
   readonly due: EpochMs | null;
   readonly wrote: boolean;
+  /** The row that holds what was claimed. */
+  readonly held: number | null;
 }
+
+type Changed = readonly [key: number, FlowId, Owner, rev: number, ended: boolean];
 
 /** What a tick did, and whether it committed anything. */
 export interface Advanced {
@@ -70,6 +79,7 @@ export class Advancing {
   #lastLane = 0;
   /** By lane: the flow that was served last. */
   readonly #lastFlows = new Map<number, number>();
+  readonly #held = new HeldRows();
   #ticks = 0;
   readonly #unanswered: UnansweredClaims;
 
@@ -89,7 +99,11 @@ export class Advancing {
   async #advance(tick: Tick, settle: readonly EncodedSettlement[]): Promise<Advanced> {
     const number = ++this.#ticks;
     const { runnerId, now, claim } = tick;
-    const tasks = await this.#tasks.of(settle.map(({ settlement }) => settlement.attempt));
+    const tasks = await this.#tasks.of(
+      runnerId,
+      settle.map(({ settlement }) => settlement.attempt),
+    );
+    const { reuse, empty } = this.#held.takeEmpty(runnerId);
     try {
       const rows = await this.#db.call<Row>('advance', [
         runnerId,
@@ -97,14 +111,17 @@ export class Advancing {
         number,
         ...columnsOf(settle, tasks),
         asksOf(settle),
+        longOutputsOf(settle),
         claim?.limit ?? null,
         claim?.executors ?? [],
         claim?.queues ?? null,
         this.#lastLane,
         [...this.#lastFlows.keys()],
         [...this.#lastFlows.values()],
+        reuse,
+        empty,
       ]);
-      return await this.#read(rows, tick);
+      return await this.#read(rows, tick, reuse);
     } catch (error) {
       this.#remember(tick, number, error);
       throw error;
@@ -127,26 +144,43 @@ export class Advancing {
     await this.#advance({ runnerId, now, settle: [], claim: null }, settle);
   }
 
-  async #read(rows: readonly Row[], { settle }: Tick): Promise<Advanced> {
+  async #read(
+    rows: readonly Row[],
+    { runnerId, settle }: Tick,
+    reuse: number | null,
+  ): Promise<Advanced> {
     const rest = rows.at(-1)?.rest;
     if (rest === undefined || rest === null) return { result: { runner: 'lost' }, wrote: false };
-    const { rejected, stop, changed, more, due, wrote } = JSON.parse(rest) as Rest;
+    const { rejected, stop, changed, more, due, wrote, held } = JSON.parse(rest) as Rest;
+    for (const [index, { kind, attempt }] of settle.entries()) {
+      // One that was to have been cancelled, and was not, is held as before.
+      if (kind === 'stopped' && rejected.includes(index + 1)) continue;
+      const row = this.#tasks.forget(runnerId, attempt)?.held ?? null;
+      if (row !== null) this.#held.ended(row);
+    }
+    if (reuse !== null && held !== reuse) this.#held.putBack(runnerId, reuse);
+    if (held !== null) this.#held.claimed(runnerId, held, rows.length - 1);
+    const flows = new Map((changed ?? []).map((flow) => [flow[0], flow]));
     const claimed: ClaimedAttempt[] = [];
-    for (const { attempt } of settle) this.#tasks.forget(attempt);
     for (const row of rows.slice(0, -1)) {
-      const lane = await this.#lanes.get(row.lane);
-      const attempt = attemptOf(row, lane);
-      this.#tasks.remember(attempt.ref, { key: row.key, limitedQueue: lane.limitedQueue });
+      const lane = this.#lanes.known(row.lane) ?? (await this.#lanes.get(row.lane));
+      const flow = flowKeyOf(row.key);
+      const attempt = attemptOf(row, lane, flows.get(flow) as Changed);
+      this.#tasks.remember(runnerId, attempt.ref, {
+        key: row.key,
+        limitedQueue: lane.limitedQueue,
+        held,
+      });
       claimed.push(attempt);
       this.#lastLane = row.lane;
-      this.#lastFlows.set(row.lane, flowKeyOf(row.key));
+      this.#lastFlows.set(row.lane, flow);
     }
     const result = {
       runner: 'ok',
       claimed,
       rejected: rejected.map((place) => settle[place - 1]?.attempt as AttemptRef),
       stop: (stop ?? []).map(([flowId, taskId, fence]) => ({ flowId, taskId, fence })),
-      changed: (changed ?? []).map(([flowId, rev, ended]) => ({ flowId, rev, ended })),
+      changed: (changed ?? []).map(([, flowId, , rev, ended]) => ({ flowId, rev, ended })),
       more,
       lookAgainAt: due,
     } as const;
@@ -154,23 +188,36 @@ export class Advancing {
   }
 }
 
-/** Settlements as the function takes them: side by side. */
+/** Settlements as the function takes them: side by side. An array of which no element says anything is empty. */
 function columnsOf(
   settle: readonly EncodedSettlement[],
   tasks: readonly KnownTask[],
-): readonly (readonly Element[])[] {
+): readonly Parameter[] {
   const all = settle.map(({ settlement }) => settlement);
   return [
     [...new Set(tasks.map(({ key }) => flowKeyOf(key)))],
     tasks.map(({ key }) => key),
     all.map(({ attempt }) => attempt.fence),
-    tasks.map(({ limitedQueue }) => limitedQueue),
     all.map(({ kind }) => END[kind]),
-    settle.map(({ output }) => output),
-    settle.map(({ failure }) => failure),
-    all.map(availableAt),
-    all.map(isFree),
+    unlessSilent(settle.map(({ output }) => (isLong(output) ? null : output))),
+    unlessSilent(tasks.map(({ limitedQueue }) => limitedQueue)),
+    unlessSilent(settle.map(({ failure }) => failure)),
+    unlessSilent(all.map(availableAt)),
+    unlessSilent(all.map((settlement) => isFree(settlement) || null)),
+    new Set(tasks.map(({ key }) => key)).size === tasks.length,
   ];
+}
+
+/** Outputs that are not stored with their tasks, by the place of their settlement; null for none. */
+function longOutputsOf(settle: readonly EncodedSettlement[]): string | null {
+  const long = settle.flatMap(({ output }, index) =>
+    isLong(output) ? [{ n: index + 1, o: output }] : [],
+  );
+  return long.length === 0 ? null : JSON.stringify(long);
+}
+
+function isLong(output: string | null): boolean {
+  return output !== null && output.length > MOST_WITH_TASK;
 }
 
 function availableAt(settlement: Settlement): EpochMs | null {
@@ -192,11 +239,12 @@ function asksOf(settle: readonly EncodedSettlement[]): string | null {
   return asks.length === 0 ? null : JSON.stringify(asks);
 }
 
-function attemptOf(row: Row, { queue, executor }: Lane): ClaimedAttempt {
+function attemptOf(row: Row, { queue, executor }: Lane, flow: Changed): ClaimedAttempt {
+  const [, flowId, owner] = flow;
   return {
-    ref: { flowId: row.flow_id, taskId: row.task_id, fence: row.fence },
+    ref: { flowId, taskId: row.task_id, fence: row.fence },
     attempt: row.attempt,
-    owner: row.owner,
+    owner,
     queue,
     executor,
     config: JSON.parse(row.config) as JsonObject,

@@ -13,3 +13,8 @@ function literal(element: Element): string {
   if (typeof element !== 'string') return String(element);
   return `"${element.replace(/["\\]/g, '\\$&')}"`;
 }
+
+/** The array, or an empty one if none of its elements says anything: `unnest` takes both for nulls. */
+export function unlessSilent(elements: readonly Element[]): readonly Element[] {
+  return elements.some((element) => element !== null) ? elements : [];
+}

@@ -18,6 +18,11 @@ export class Lanes {
     this.#db = db;
   }
 
+  /** What was read before. */
+  known(key: number): Lane | undefined {
+    return this.#known.get(key);
+  }
+
   async get(key: number): Promise<Lane> {
     let lane = this.#known.get(key);
     if (lane === undefined) {

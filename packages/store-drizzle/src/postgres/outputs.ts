@@ -4,7 +4,8 @@ import type { Database } from './database.ts';
 /** The outputs that `$1`, a JSON array of references, names: those that exist, by their place. */
 const NAMED = `json_to_recordset($1::text::json) as x(n integer, f text, t text)
   join @flow f on f.id = x.f join @flow_task t on t.flow_key = f.key and t.id = x.t
-  join @output o on o.task_key = t.key`;
+  left join @output o on o.task_key = t.key cross join lateral (select coalesce(t.output, o.json) as json) s
+  where s.json is not null`;
 
 /** Reads what tasks have put out. */
 export class Outputs {
@@ -18,8 +19,8 @@ export class Outputs {
   async read(refs: readonly FlowTaskRef[], maxBytes: number): Promise<readonly StoredOutput[]> {
     const rows = await this.#db.query<{ n: number; bytes: number; json: string | null }>(
       `select n, bytes, case when total <= $2 then json end as json
-       from (select x.n, octet_length(o.json) as bytes, o.json,
-           sum(octet_length(o.json)::double precision) over (order by x.n) as total
+       from (select x.n, octet_length(s.json) as bytes, s.json,
+           sum(octet_length(s.json)::double precision) over (order by x.n) as total
          from ${NAMED}) sized`,
       [named(refs), maxBytes],
     );
@@ -39,7 +40,7 @@ export class Outputs {
     maxChars: number,
   ): Promise<readonly (OutputPreview | null)[]> {
     const rows = await this.#db.query<OutputPreview & { n: number }>(
-      `select x.n, left(o.json, $2) as text, octet_length(o.json) as bytes from ${NAMED}`,
+      `select x.n, left(s.json, $2) as text, octet_length(s.json) as bytes from ${NAMED}`,
       [named(refs), maxChars],
     );
     const previews: (OutputPreview | null)[] = refs.map(() => null);

@@ -145,7 +145,7 @@ export class PostgresStore implements Store {
   listRunners(): Promise<readonly Runner[]> {
     return this.#db.query<Runner>(
       `select id, name, host, pid, registered_at as "registeredAt",
-         (select count(*)::integer from @work_task w where w.runner_key = r.key) as attempts
+         (select count(*)::integer from @held_by(r.key)) as attempts
        from @runner r where presence = ${PRESENCE.here} order by registered_at, key`,
     );
   }

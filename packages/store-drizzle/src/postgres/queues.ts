@@ -21,10 +21,7 @@ export class Queues {
   async get(name: QueueName): Promise<Queue | null> {
     const row = await this.#db.row<QueueRow>(
       `select name, concurrency, paused, retries, timeout_ms as "timeoutMs",
-         case when concurrency is not null then running else (
-           select count(*)::integer from @lane l join @work_task w on w.lane_key = l.key
-           where l.queue_key = q.key and w.runner_key is not null)
-         end as running
+         case when concurrency is not null then running else @running_in(key) end as running
        from @queue q where name = $1`,
       [name],
     );

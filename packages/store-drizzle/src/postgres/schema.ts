@@ -151,6 +151,8 @@ export const flowTask = pgTable(
     failure: text(),
     /** What its running attempt said last, JSON. */
     progress: text(),
+    /** Its output, if that is short, JSON. */
+    output: text(),
     /** The indexes of its dependents; null when it has none. */
     dependents: integer().array(),
   },
@@ -158,26 +160,41 @@ export const flowTask = pgTable(
 );
 
 /**
- * The tasks that are ready, in the order in which they are claimed, and those that a runner holds. A list of its
- * own, as long as there is work: an index of `flow_task` on what changes would be written with every version of a
- * row, and all other indexes with it.
+ * The tasks that are ready, in the order in which they are claimed. A list of its own, as long as there is work: an index
+ * of `flow_task` on what changes would be written with every version of a row, and all other indexes with it.
  */
-export const workTask = pgTable(
-  'work_task',
+export const readyTask = pgTable(
+  'ready_task',
   {
-    taskKey: bigint('task_key', { mode: 'number' }).notNull(),
     laneKey: integer('lane_key').notNull(),
     priority: doublePrecision().notNull(),
-    /** Who holds it; null while it is ready. */
-    runnerKey: integer('runner_key'),
-    /** It is held, and is to stop. */
-    cancelled: boolean().notNull().default(false),
+    taskKey: bigint('task_key', { mode: 'number' }).notNull(),
   },
-  (t) => [
-    index('work_task_ready').on(t.laneKey, t.priority, t.taskKey).where(sql`runner_key is null`),
-    index('work_task_held').on(t.runnerKey, t.taskKey).where(sql`runner_key is not null`),
-    index('work_task_cancelled').on(t.runnerKey).where(sql`cancelled`),
-  ],
+  (t) => [primaryKey({ columns: [t.laneKey, t.priority, t.taskKey] })],
+);
+
+/**
+ * What runners were given to hold, a row for what came at once: who takes over looks here. `flow_task` tells what of it
+ * is still true.
+ */
+export const held = pgTable(
+  'held',
+  {
+    key: key().generatedAlwaysAsIdentity(),
+    runnerKey: integer('runner_key').notNull(),
+    taskKeys: bigint('task_keys', { mode: 'number' }).array().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.runnerKey, t.key] })],
+);
+
+/** Tasks that were cancelled while a runner held them, until it has settled them. */
+export const stopRequest = pgTable(
+  'stop_request',
+  {
+    runnerKey: integer('runner_key').notNull(),
+    taskKey: bigint('task_key', { mode: 'number' }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.runnerKey, t.taskKey] })],
 );
 
 /** The tasks that wait for a time, in the order of their times. */
@@ -240,6 +257,7 @@ export const saved = pgTable('saved', {
   json: text().notNull(),
 });
 
+/** The outputs that are too long for `flow_task`. */
 export const output = pgTable('output', {
   taskKey: bigint('task_key', { mode: 'number' }).primaryKey(),
   json: text().notNull(),

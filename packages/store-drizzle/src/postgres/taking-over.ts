@@ -103,7 +103,7 @@ export class TakingOver {
     const rows = await this.#db.query<Row>(
       `select f.id as flow_id, t.id as task_id, a.fence as lost_fence, t.attempt as attempt_no, l.executor, s.config,
          s.retries, s.backoff_ms, s.max_backoff_ms, t.state = 7 as cancelled
-       from @runner r join @work_task w on w.runner_key = r.key join @flow_task t on t.key = w.task_key
+       from @runner r cross join @held_by(r.key) as k join @flow_task t on t.key = k
          join @attempt a on a.task_key = t.key and a.fence = t.fence - 1
          join @runner d on d.key = a.runner_key join @flow f on f.key = t.flow_key
          join @flow_task_spec s on s.task_key = t.key join @lane l on l.key = t.lane_key

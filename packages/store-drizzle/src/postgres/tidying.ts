@@ -1,10 +1,10 @@
 import type { Database } from './database.ts';
 
-/** After so many claims the list of work is cleaned. */
+/** After so many claims the list of what is ready is cleaned. */
 const CLAIMS = 20_000;
 
 /**
- * Cleans the list of work as it is used: whoever looks for work passes everything there that is gone, and
+ * Cleans the list of what is ready as it is used: whoever looks for work passes everything there that is gone, and
  * PostgreSQL itself looks but once a minute, which is a million tasks.
  */
 export class Tidying {
@@ -20,6 +20,6 @@ export class Tidying {
     this.#claims += count;
     if (this.#claims < CLAIMS) return;
     this.#claims = 0;
-    this.#db.query('vacuum (skip_locked, truncate off) @work_task').catch(() => {});
+    this.#db.query('vacuum (skip_locked, truncate off) @ready_task').catch(() => {});
   }
 }

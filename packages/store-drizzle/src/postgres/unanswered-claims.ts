@@ -40,8 +40,8 @@ export class UnansweredClaims {
       return [];
     const stranded = await this.#db.query<AttemptRef>(
       `select f.id as "flowId", t.id as "taskId", t.fence
-       from @runner r join @work_task w on w.runner_key = r.key
-         join @flow_task t on t.key = w.task_key join @flow f on f.key = t.flow_key
+       from @runner r cross join @held_by(r.key) as k join @flow_task t on t.key = k
+         join @flow f on f.key = t.flow_key
        where r.id = $1 and t.tick = any($2::integer[])`,
       [runnerId, ticks.map(({ tick }) => tick)],
     );

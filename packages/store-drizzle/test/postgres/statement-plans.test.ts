@@ -37,13 +37,18 @@ const MINUTES = 2 * 60_000;
 it('every plan stays what it is, from empty tables to 200,000 tasks, analysed or not', {
   timeout: MINUTES,
 }, async () => {
-  const [plans] = await plansOf({ backlog: 0 });
-  expect(plans.size).toBeGreaterThan(30);
-  for (const backlog of [1_000, 200_000]) {
-    const [before, after] = await plansOf({ backlog });
-    expect(before, `${backlog} tasks`).toEqual(plans);
-    expect(after, `${backlog} tasks, analysed`).toEqual(plans);
+  const known = new Map<string, Node>();
+  for (const backlog of [0, 1_000, 200_000]) {
+    for (const plans of await plansOf({ backlog })) {
+      expect(plans.size).toBeGreaterThan(40);
+      for (const [text, plan] of plans) {
+        // What is handed over, and what is listed, depends on whether there is other work.
+        if (!known.has(text)) known.set(text, plan);
+        expect(plan, `${backlog} tasks: ${text}`).toEqual(known.get(text));
+      }
+    }
   }
+  expect(known.size).toBeGreaterThan(60);
 });
 
 it('no statement looks through a table or an index, or sorts what it found there', {
@@ -93,7 +98,7 @@ async function plansOf({
   await runFlow(db);
   const before = plans;
   plans = new Map();
-  await sql.unsafe('analyze flow, flow_task, work_task, due_task, queue, lane, runner');
+  await sql.unsafe('analyze flow, flow_task, ready_task, held, due_task, queue, lane, runner');
   await runFlow(db);
   return [before, plans];
 }
@@ -149,7 +154,7 @@ const EXPLAIN = `
 /** A runner, a queue of its own, and tasks of other queues in flows of a thousand. Nothing is analysed by itself. */
 function fill(tasks: number): string {
   return `
-    ${['flow', 'flow_task', 'work_task', 'due_task', 'output', 'flow_task_spec']
+    ${['flow', 'flow_task', 'ready_task', 'held', 'due_task', 'output', 'flow_task_spec']
       .map((table) => `alter table ${table} set (autovacuum_enabled = off);`)
       .join('\n')}
     insert into runner (id, name, host, pid, process, presence, registered_at, server_start)
@@ -166,8 +171,9 @@ function fill(tasks: number): string {
       select (f.key << 20) + i, f.key, 't' || i, f.queue_key, (array[1, 2, 3, 5])[i % 4 + 1], 0, 0, 0, 0, 0, 0,
         false, 1, 1, 1, case when i % 4 = 2 then 1 end, case when i % 4 = 0 then 1e6 + i end
       from flow f, generate_series(0, 999) i;
-    insert into work_task (task_key, lane_key, priority, runner_key)
-      select key, lane_key, priority, case when state = 3 then 1 end from flow_task where state in (2, 3);
+    insert into ready_task (task_key, lane_key, priority) select key, lane_key, priority from flow_task where state = 2;
+    insert into held (runner_key, task_keys)
+      select 1, array_agg(key order by key) from flow_task where state = 3 group by flow_key;
     insert into due_task (available_at, task_key) select available_at, key from flow_task where state = 1;
     insert into output (task_key, json) select key, '{}' from flow_task where state = 5;
     insert into flow_task_spec (task_key, config, input, retries, backoff_ms, max_backoff_ms)
