@@ -22,6 +22,7 @@ import {
   type Warning,
 } from '@tasked/core';
 import { executorsByType } from './executors-by-type.ts';
+import { flowAsCreated } from './flow-as-created.ts';
 import {
   type Answers,
   type AnswersTaken,
@@ -29,6 +30,7 @@ import {
   type FlowInput,
   listFlowInputs,
 } from './flow-inputs.ts';
+import { KnownQueues } from './known-queues.ts';
 import type { FlowSpec } from './spec/flow-spec.ts';
 import { flowWarnings } from './spec/flow-warnings.ts';
 import { parseFlowSpec, rejectionError } from './spec/parse-flow-spec.ts';
@@ -84,12 +86,14 @@ export interface WaitOptions {
  */
 export class Flows {
   readonly #store: Store;
+  readonly #queues: KnownQueues;
   readonly #executors: ReadonlyMap<string, Executor>;
   readonly #clock: Clock;
   readonly #ids: IdSource;
 
   constructor(options: FlowsOptions) {
     this.#store = options.store;
+    this.#queues = new KnownQueues(options.store);
     this.#executors = executorsByType(options.executors);
     this.#clock = options.clock ?? systemClock;
     this.#ids = options.ids ?? randomIds;
@@ -104,12 +108,11 @@ export class Flows {
   async submit(input: unknown, owner: Owner, options: SubmitOptions = {}): Promise<Submission> {
     const spec = this.#accept(input);
     if (spec.validate_only) throw onlyToBeValidated();
-    const queue = await this.#store.ensureQueue(planQueue(spec));
-    const planned = { ...this.#plan(spec, owner, queue), ttlMs: options.ttlMs ?? null };
-    const warnings = await flowWarnings(planned, this.#executors);
-    const { kind, flowId } = await this.#store.createFlow(planned);
-    if (kind === 'conflict') throw keyConflict(spec.idempotency_key ?? '', flowId);
-    return { flow: await this.get(flowId, owner), created: kind === 'created', warnings };
+    return this.#queues.with(planQueue(spec), async (defaults) => {
+      const planned = { ...this.#plan(spec, owner, defaults), ttlMs: options.ttlMs ?? null };
+      const warnings = await flowWarnings(planned, this.#executors);
+      return { ...(await this.#create(planned)), warnings };
+    });
   }
 
   /**
@@ -119,14 +122,18 @@ export class Flows {
    */
   async submitCall(call: Call, owner: Owner, options: SubmitOptions = {}): Promise<Submission> {
     const spec = callSpec(call.executor, call);
-    const queue = await this.#store.ensureQueue(planQueue(spec));
-    const planned = planCall(call, this.#planOf(spec, owner, queue));
-    const { kind, flowId } = await this.#store.createFlow({
-      ...planned,
-      ttlMs: options.ttlMs ?? null,
+    return this.#queues.with(planQueue(spec), async (defaults) => {
+      const planned = planCall(call, this.#planOf(spec, owner, defaults));
+      const created = await this.#create({ ...planned, ttlMs: options.ttlMs ?? null });
+      return { ...created, warnings: [] };
     });
-    if (kind === 'conflict') throw keyConflict(call.once?.key ?? '', flowId);
-    return { flow: await this.get(flowId, owner), created: kind === 'created', warnings: [] };
+  }
+
+  async #create(planned: NewFlow): Promise<Omit<Submission, 'warnings'>> {
+    const { kind, flowId } = await this.#store.createFlow(planned);
+    if (kind === 'conflict') throw keyConflict(planned.idempotency?.key ?? '', flowId);
+    if (kind === 'created') return { flow: flowAsCreated(planned), created: true };
+    return { flow: await this.get(flowId, planned.owner), created: false };
   }
 
   /**
@@ -137,7 +144,7 @@ export class Flows {
     const spec = this.#accept(input);
     const queue = planQueue(spec);
     const existing = await this.#store.getQueue(queue.name);
-    const planned = this.#plan(spec, owner, existing ?? queue);
+    const planned = this.#plan(spec, owner, (existing ?? queue).defaults);
     const warnings = await flowWarnings(planned, this.#executors);
     return { queue: queue.name, taskCount: planned.tasks.length, warnings };
   }
@@ -240,11 +247,11 @@ export class Flows {
     return parsed.spec;
   }
 
-  #plan(spec: FlowSpec, owner: Owner, queue: Pick<NewQueue, 'defaults'>): NewFlow {
-    return planFlow(this.#planOf(spec, owner, queue));
+  #plan(spec: FlowSpec, owner: Owner, defaults: NewQueue['defaults']): NewFlow {
+    return planFlow(this.#planOf(spec, owner, defaults));
   }
 
-  #planOf(spec: FlowSpec, owner: Owner, { defaults }: Pick<NewQueue, 'defaults'>): PlanFlow {
+  #planOf(spec: FlowSpec, owner: Owner, defaults: NewQueue['defaults']): PlanFlow {
     const id = this.#ids.flowId();
     const now = this.#clock.now();
     return { spec, id, owner, now, defaults, executors: this.#executors };
