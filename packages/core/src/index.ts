@@ -85,6 +85,7 @@ export {
   CLAIM_TURN,
   type Claim,
   type ClaimedAttempt,
+  claimTurn,
   MAX_TICK,
   type NewRunner,
   type Report,

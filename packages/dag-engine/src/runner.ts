@@ -29,6 +29,9 @@ export const DEFAULT_SLOTS = 50;
 /** How long executors get to end after a graceful stop has aborted them. */
 const ABORT_MS = 5_000;
 
+/** How long to leave alone what other runners were working on when this one looked for work. */
+const BUSY_MS = 2;
+
 /** Delays between tries when the store does not answer: the first, and the longest. */
 const FIRST_RETRY_MS = 20;
 const LONGEST_RETRY_MS = 1_000;
@@ -77,6 +80,7 @@ export class Runner {
   #failures = 0;
   readonly #inFlight: TicksInFlight;
   /** Ticks beside the one that the loop waits for. */
+  #isBesideSoon = false;
   readonly #beside = new Set<Promise<void>>();
   /** Whether the last answer left work behind that could be claimed. */
   #hasMore = false;
@@ -207,6 +211,16 @@ export class Runner {
     }
   }
 
+  /** Once everything that ends now has ended: it all goes into one tick. */
+  #tickBesideSoon(): void {
+    if (this.#isBesideSoon || !this.#mayTickBeside()) return;
+    this.#isBesideSoon = true;
+    setImmediate(() => {
+      this.#isBesideSoon = false;
+      this.#tickBeside();
+    });
+  }
+
   #mayTickBeside(): boolean {
     if (this.#phase !== 'running' || this.#registration.underWay !== null) return false;
     if (!this.#inFlight.mayGoBeside) return false;
@@ -249,7 +263,10 @@ export class Runner {
     else this.#attempts.release(result.claimed);
     this.#attempts.rejected(result.rejected);
     this.#hasMore = result.more;
-    if (this.#attempts.hasSettled || (result.more && this.#free() > 0)) this.#wakeup.ring();
+    const { more, claimed } = result;
+    if (this.#attempts.hasSettled) this.#wakeup.ring();
+    else if (more && claimed.length === 0) this.#clock.schedule(BUSY_MS, () => this.#wakeup.ring());
+    else if (more && this.#free() > 0) this.#wakeup.ring();
     return result.lookAgainAt;
   }
 
@@ -277,7 +294,7 @@ export class Runner {
     const isLast = this.#attempts.size + this.#reaper.size === 0;
     if (isLast) this.#onEmpty?.();
     this.#wakeup.ring(isLast);
-    this.#tickBeside();
+    this.#tickBesideSoon();
   }
 
   /** Resolves when nothing runs any more, or after `ms`. */

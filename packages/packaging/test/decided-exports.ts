@@ -52,6 +52,7 @@ export const DECIDED_EXPORTS: Readonly<Record<string, readonly string[]>> = {
     'canFlowGo',
     'canFlowTaskGo',
     'cancel',
+    'claimTurn',
     'complete',
     'decodeCursor',
     'decodeJson',

@@ -1,5 +1,5 @@
 import type { Claim, ClaimedAttempt } from '@tasked/core';
-import { decodeJson } from '@tasked/core';
+import { claimTurn, decodeJson } from '@tasked/core';
 import { openAttempt } from './attempts.ts';
 import { resumeOf } from './resume.ts';
 import type { RunnerRecord } from './runner-record.ts';
@@ -18,7 +18,10 @@ export function claim(tx: Transaction, runner: RunnerRecord, wanted: Claim): Cla
   const lanes = ready.lanes(wanted);
   const claimed: ClaimedAttempt[] = [];
   while (claimed.length < wanted.limit) {
-    const turn = ready.turn(lanes, wanted.limit - claimed.length);
+    const turn = ready.turn(
+      lanes,
+      Math.min(wanted.limit - claimed.length, claimTurn(wanted.limit)),
+    );
     if (turn.length === 0) break;
     for (const task of turn) claimed.push(start(tx, runner, task));
   }

@@ -1,4 +1,3 @@
-import { CLAIM_TURN } from '@tasked/core';
 import type { QueueRecord } from './queue-record.ts';
 import { SortedSet } from './sorted-set.ts';
 import type { TaskRecord } from './task-record.ts';
@@ -49,7 +48,7 @@ export class Lane {
     const first = next?.priority === priority ? next : lowest;
     this.#servedLast = first.flowSeq;
     const tasks: TaskRecord[] = [];
-    const most = Math.min(limit, CLAIM_TURN, this.queue.room);
+    const most = Math.min(limit, this.queue.room);
     for (const task of this.#ready.from(first)) {
       if (tasks.length === most || task.flow !== first.flow || task.priority !== priority) break;
       tasks.push(task);

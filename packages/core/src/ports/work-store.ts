@@ -25,7 +25,7 @@ export interface WorkStore {
    * `waiting` and `snooze` give the attempt back to the budget. What an attempt reported as progress is gone when it ends.
    *
    * Claims: lowest `priority` first over all that the runner can run; among equals, lanes (queue and
-   * executor) in turn, flows of a lane in turn, at most {@link CLAIM_TURN} tasks a turn, tasks of a flow by
+   * executor) in turn, flows of a lane in turn, at most {@link claimTurn} tasks a turn, tasks of a flow by
    * index. No queue ever has more than `concurrency` slots taken, over all runners. A claim raises `fence`
    * and `attempt` by one, takes a slot and opens an attempt row.
    *
@@ -70,8 +70,16 @@ export interface WorkStore {
   takeOver(take: TakeOver): Promise<readonly TakenAttempt[]>;
 }
 
-/** How many tasks of one flow are claimed before the next flow has its turn. */
+/** How many tasks of one flow are claimed at least before the next flow has its turn. */
 export const CLAIM_TURN = 16;
+
+/**
+ * How many tasks of one flow a tick claims before the next flow has its turn: a fourth of all that it claims, so that ticks
+ * of several runners meet in few flows, and at least {@link CLAIM_TURN}.
+ */
+export function claimTurn(limit: number): number {
+  return Math.max(CLAIM_TURN, Math.ceil(limit / 4));
+}
 
 /** Most settlements that one tick carries, and most tasks that one tick claims. */
 export const MAX_TICK = 1_000;

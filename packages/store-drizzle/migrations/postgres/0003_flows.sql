@@ -23,8 +23,6 @@ begin
           and (p_held_since is null or f.created_at >= p_held_since and f.state not in (2, 3));
       if found then return; end if;
     end if;
-    return query select 'conflict', f.id from @flow f where f.id = p_id;
-    if found then return; end if;
     select q.key into v_queue from @queue q where q.name = p_queue;
     if not found then
       return query select 'no_queue', p_id;
@@ -43,15 +41,20 @@ begin
         p_spec_hash)
       on conflict do nothing returning key into v_flow;
     exit when v_flow is not null;
+    return query select 'conflict', f.id from @flow f where f.id = p_id;
+    if found then return; end if;
   end loop;
-  insert into @lane (queue_key, executor)
-    select v_queue, x.executor from (select distinct executor from unnest(p_executors) as executor) x
-    where not exists (select 1 from @lane l where l.queue_key = v_queue and l.executor = x.executor)
-    order by x.executor
-    on conflict do nothing;
-  v_lanes := array(
-    select (select l.key from @lane l where l.queue_key = v_queue and l.executor = x.executor)
-    from unnest(p_executors) with ordinality as x(executor, n) order by x.n);
+  loop
+    v_lanes := array(
+      select (select l.key from @lane l where l.queue_key = v_queue and l.executor = executor)
+      from unnest(p_executors) as executor);
+    exit when array_position(v_lanes, null) is null;
+    insert into @lane (queue_key, executor)
+      select v_queue, x.executor from (select distinct executor from unnest(p_executors) as executor) x
+      where not exists (select 1 from @lane l where l.queue_key = v_queue and l.executor = x.executor)
+      order by x.executor
+      on conflict do nothing;
+  end loop;
   insert into @flow_task (key, flow_key, id, lane_key, state, priority, open, failed, skipped, holds, rule,
       allow_failure, attempt, fence, rev, dependents)
     select (v_flow << 20) + x.i - 1, v_flow, x.id, v_lanes[x.sort], case when x.open = 0 then 2 else 0 end,

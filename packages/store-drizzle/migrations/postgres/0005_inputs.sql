@@ -14,7 +14,7 @@ end $$;
 
 -- Lets tasks that wait now ask for what they have not asked for before; one that is left without a question is ready.
 -- p_asks: a JSON array of settlements by place, each with keys and requests. p_accepted: the places that count.
-create function @ask(p_asks text, p_keys bigint[], p_accepted bigint[])
+create function @ask(p_asks text, p_keys bigint[], p_accepted integer[])
   returns bigint[] language plpgsql
 as $$
 declare

@@ -1,7 +1,7 @@
 -- `settle` for all attempts that did not plainly succeed, and for those of cancelled tasks.
 create function @settle_otherwise(p_runner integer, p_now double precision, p_flows bigint[], p_revs integer[],
     p_keys bigint[], p_fences integer[], p_ends smallint[], p_outputs text[], p_queues integer[], p_failures text[],
-    p_available_at double precision[], p_unspent boolean[], p_asks text, out accepted bigint[], out wrote boolean,
+    p_available_at double precision[], p_unspent boolean[], p_asks text, out accepted integer[], out wrote boolean,
     out freed integer[], out moves bigint[], out ended bigint[])
   language plpgsql
 as $$
@@ -32,7 +32,7 @@ begin
       and (g.end_as <> 5 or t.state = 7)
     returning t.key, t.state, t.allow_failure, t.dependents is not null as leads_on, g.queue_key, g.end_as, g.n
   )
-  select count(*) > 0, array_agg(n) filter (where state <> 7 or end_as = 5),
+  select count(*) > 0, array_agg(n::integer) filter (where state <> 7 or end_as = 5),
     array_agg(queue_key) filter (where queue_key is not null),
     array_agg(@move(key, 3, state)) filter (where state <> 7), array_agg(key) filter (where state in (5, 6) and leads_on),
     array_agg(key) filter (where state in (1, 2, 4)), array_agg(key) filter (where state = 6 and not allow_failure),
@@ -58,8 +58,8 @@ begin
 end $$;
 --> statement-breakpoint
 
--- Ends attempts that p_runner holds, and lets everything follow that is decided by that. Arrays lie side by side; one that
--- says nothing may be empty. p_flows, p_revs: see next_rev. p_ends: codes of END; p_queues: the queue of the task, if that
+-- Ends attempts that p_runner holds, and lets everything follow that is decided by that. Arrays lie side by side, by key, so
+-- that width_bucket finds the place of a task; one that says nothing may be empty. p_flows, p_revs: see next_rev. p_ends: codes of END; p_queues: the queue of the task, if that
 -- has a limit; p_unspent: the attempt does not count;
 -- p_are_distinct: no attempt is there twice, or else the first that fits counts; p_outputs: those that are short; p_long: a JSON array of the others, by
 -- place; p_asks: see ask. accepted: the places of attempts that ended, those of cancelled ones left out. freed: a limited
@@ -67,7 +67,7 @@ end $$;
 create function @settle(p_runner integer, p_now double precision, p_flows bigint[], p_revs integer[], p_keys bigint[],
     p_fences integer[], p_ends smallint[], p_outputs text[], p_queues integer[], p_failures text[],
     p_available_at double precision[], p_unspent boolean[], p_are_distinct boolean, p_asks text, p_long text,
-    out accepted bigint[],
+    out accepted integer[],
     out wrote boolean, out freed integer[], out moves bigint[], out ended bigint[], out ready bigint[], out lanes integer[],
     out priorities double precision[])
   language plpgsql
@@ -80,14 +80,13 @@ begin
   with done as (
     update @flow_task t
     set state = 5, attempt_end = 0, attempt_ended_at = p_now, ended_at = p_now, progress = null, failure = null,
-      output = g.output, rev = @next_rev(p_flows, p_revs, t.flow_key)
-    from unnest(p_keys, p_fences, p_ends, p_outputs) with ordinality as g(key, fence, end_as, output, n)
-    where t.key >= g.key and t.key <= g.key and t.runner_key = p_runner and t.fence = g.fence and t.state = 3
-      and g.end_as = 0 and p_are_distinct
-    returning t.key, t.dependents, g.n
+      output = p_outputs[width_bucket(t.key, p_keys)], rev = @next_rev(p_flows, p_revs, t.flow_key)
+    where p_are_distinct and t.key = any(p_keys) and t.runner_key = p_runner and t.state = 3
+      and t.fence = p_fences[width_bucket(t.key, p_keys)] and p_ends[width_bucket(t.key, p_keys)] = 0
+    returning t.key, t.dependents
   )
   select (select array_agg((d.key >> 20 << 20) + i) from done d cross join unnest(d.dependents) as i),
-    array_agg(n), array_agg(@move(key, 3, 5))
+    array_agg(width_bucket(key, p_keys)), array_agg(@move(key, 3, 5))
   into v_children, accepted, moves from done;
   wrote := accepted is not null;
   if p_queues <> '{}' then

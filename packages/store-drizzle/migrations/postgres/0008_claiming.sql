@@ -59,8 +59,9 @@ begin
 end $$;
 --> statement-breakpoint
 
--- Up to p_limit ready tasks of a lane, as its flows take turns of at most 16, beginning after the flow that was served last.
-create function @in_turn(p_lane @open_lane, p_limit integer)
+-- Up to p_limit ready tasks of a lane, as its flows take turns of at most p_turn, beginning after the flow that was
+-- served last.
+create function @in_turn(p_lane @open_lane, p_limit integer, p_turn integer)
   returns bigint[] language plpgsql
 as $$
 declare
@@ -69,10 +70,10 @@ declare
   v_found bigint[];
   v_before integer;
 begin
-  v_found := @turns(p_lane, v_next, v_end, p_limit, 16);
-  v_found := v_found || @turns(p_lane, 0, v_next, p_limit - cardinality(v_found), 16);
+  v_found := @turns(p_lane, v_next, v_end, p_limit, p_turn);
+  v_found := v_found || @turns(p_lane, 0, v_next, p_limit - cardinality(v_found), p_turn);
   v_before := cardinality(v_found);
-  if v_before >= p_limit or v_before < 16 then return v_found; end if;
+  if v_before >= p_limit or v_before < p_turn then return v_found; end if;
   -- Flows so few that they have several turns.
   v_found := @turns(p_lane, v_next, v_end, 2147483647, p_limit) || @turns(p_lane, 0, v_next, 2147483647, p_limit);
   if cardinality(v_found) = v_before or v_found[1] >> 20 = v_found[cardinality(v_found)] >> 20 then
@@ -81,14 +82,15 @@ begin
   return array(
     select x.k from (
       select k, n, row_number() over (partition by k >> 20 order by n) - 1 as i from unnest(v_found) with ordinality as f(k, n)
-    ) x order by x.i / 16, x.n limit p_limit);
+    ) x order by x.i / p_turn, x.n limit p_limit);
 end $$;
 --> statement-breakpoint
 
--- Takes up to p_limit ready tasks: lowest priority first, lanes in turn, flows of a lane in turn, at most 16 tasks a turn.
+-- Takes up to p_limit ready tasks: lowest priority first, lanes in turn, flows of a lane in turn, at most p_turn
+-- tasks a turn.
 -- p_queues, room: the limited queues, which are locked, and how many tasks they may still give. flows, revs: see next_rev;
 -- more of them, when it had to lock some. Waits for a lock only when it holds none. more: it could have taken more.
-create function @take(p_lanes @open_lane[], p_limit integer, p_last_lane integer, p_queues integer[],
+create function @take(p_lanes @open_lane[], p_limit integer, p_turn integer, p_last_lane integer, p_queues integer[],
     inout flows bigint[], inout revs integer[], inout room double precision[], out keys bigint[], out more boolean)
   language plpgsql
 as $$
@@ -108,6 +110,7 @@ declare
   v_locked bigint[];
   v_revs integer[];
   v_got bigint[];
+  v_after bigint;
 begin
   keys := '{}';
   more := false;
@@ -135,19 +138,19 @@ begin
     v_turn := array(
       select w.task_key from @ready_task w
       where w.lane_key = v_lane.key and w.priority = v_lane.priority and w.task_key >= v_lane.last_flow + 1 << 20
-      order by w.lane_key, w.priority, w.task_key limit least(16, v_room));
-    if cardinality(v_turn) < least(16, v_room) then
+      order by w.lane_key, w.priority, w.task_key limit least(p_turn, v_room));
+    if cardinality(v_turn) < least(p_turn, v_room) then
       v_turn := v_turn || array(
         select w.task_key from @ready_task w
         where w.lane_key = v_lane.key and w.priority = v_lane.priority and w.task_key < v_lane.last_flow + 1 << 20
-        order by w.lane_key, w.priority, w.task_key limit least(16, v_room) - cardinality(v_turn));
+        order by w.lane_key, w.priority, w.task_key limit least(p_turn, v_room) - cardinality(v_turn));
     end if;
-    v_is_dry := v_turn = '{}' or v_equals = 1 and cardinality(v_turn) < least(16, v_room);
+    v_is_dry := v_turn = '{}' or v_equals = 1 and cardinality(v_turn) < least(p_turn, v_room);
     v_first := v_turn[1] >> 20;
     if v_equals > 1 then
       v_turn := array(select k from unnest(v_turn) as k where k >> 20 = v_first);
-    elsif v_room > 16 and not v_is_dry then
-      v_turn := @in_turn(v_lane, v_room);
+    elsif v_room > p_turn and not v_is_dry then
+      v_turn := @in_turn(v_lane, v_room, p_turn);
       v_is_dry := cardinality(v_turn) < v_room;
     end if;
     v_last := v_turn[cardinality(v_turn)] >> 20;
@@ -157,9 +160,9 @@ begin
     v_is_busy := false;
     if v_turn <> '{}' and not arraycontained(v_flows, flows) then
       if flows = '{}' and p_queues is null then
-        v_is_dry := v_is_dry and cardinality(v_flows) = 1;
+        v_is_dry := v_is_dry and cardinality(v_flows) = 1 and cardinality(v_turn) <= p_turn;
         v_last := v_first;
-        v_turn := array(select k from unnest(v_turn) as k where k >> 20 = v_first);
+        v_turn := array(select k from unnest(v_turn[: p_turn]) as k where k >> 20 = v_first);
         select array[f.key], array[f.rev + 1] into v_locked, v_revs from @flow f where f.key = v_first for no key update;
         flows := flows || v_locked;
         revs := revs || v_revs;
@@ -190,6 +193,7 @@ begin
       if v_queue is not null then room[v_queue] := room[v_queue] - cardinality(v_turn); end if;
       p_last_lane := v_lane.key;
       v_lane.busy_flow := null;
+      v_after := v_turn[cardinality(v_turn)];
     end if;
     if v_first is not null then v_lane.last_flow := v_last; end if;
 
@@ -207,6 +211,12 @@ begin
     end if;
   end loop;
 
+  -- What follows the last one taken is found without passing all that was taken before.
+  if not more and v_after is not null and v_queue is null then
+    more := exists (
+      select 1 from @ready_task w
+      where w.lane_key = v_lane.key and w.priority = v_lane.priority and w.task_key > v_after);
+  end if;
   for i in 1 .. coalesce(cardinality(p_lanes), 0) loop
     exit when more;
     more := coalesce(room[array_position(p_queues, p_lanes[i].queue_key)] > 0, true) and exists (

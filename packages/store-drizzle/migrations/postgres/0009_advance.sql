@@ -1,12 +1,12 @@
--- WorkStore.advance. s_...: the settlements (see settle), and the flows of their tasks. p_limit: null for no claim.
+-- WorkStore.advance. s_...: the settlements (see settle), and the flows of their tasks. p_limit: null for no claim. p_turn: see claimTurn of @tasked/core.
 -- p_last_...: whose turn it was last. p_reuse, p_empty: rows of `held` of which nothing is held any more: one to be used
--- again, others to be deleted. Rows: the attempts that were claimed, and a last one whose `rest` tells all else; none when
--- the runner is lost. Lock order: runner, flows by key, queues by key; after that nothing waits. A tick that changes nothing
+-- again, others to be deleted. Rows: the attempts that were claimed, by key, and a last one whose `rest` tells all else, such
+-- as the `order` in which they were claimed, if that is another; none when the runner is lost. Lock order: runner, flows by key, queues by key; after that nothing waits. A tick that changes nothing
 -- locks nothing.
 create function @advance(p_runner text, p_now double precision, p_tick integer, s_flows bigint[], s_keys bigint[],
     s_fences integer[], s_ends smallint[], s_outputs text[], s_queues integer[], s_failures text[],
     s_available_at double precision[], s_unspent boolean[], s_are_distinct boolean, s_asks text, s_long text,
-    p_limit integer, p_executors text[],
+    p_limit integer, p_turn integer, p_executors text[],
     p_queues text[], p_last_lane integer, p_last_lanes integer[], p_last_flows bigint[], p_reuse bigint, p_empty bigint[])
   returns table (rest text, key double precision, task_id text, fence integer, attempt integer, lane integer, config text,
     input text, needs text, retries double precision, backoff_ms double precision, max_backoff_ms double precision,
@@ -102,7 +102,7 @@ begin
   end if;
 
   if v_lanes is not null then
-    v_taken := @take(v_lanes, p_limit, p_last_lane, v_queues, v_flows, v_revs, v_room);
+    v_taken := @take(v_lanes, p_limit, p_turn, p_last_lane, v_queues, v_flows, v_revs, v_room);
     v_more := v_taken.more;
     v_keys := v_taken.keys;
     v_flows := v_taken.flows;
@@ -119,8 +119,7 @@ begin
       update @flow_task t
       set state = 3, attempt = t.attempt + 1, fence = t.fence + 1, runner_key = v_runner, tick = p_tick, started_at = p_now,
         attempt_end = null, attempt_ended_at = null, rev = @next_rev(v_flows, v_revs, t.flow_key)
-      from unnest(v_keys) as x(key)
-      where t.key >= x.key and t.key <= x.key
+      where t.key = any(v_keys)
       returning t.id, t.fence, t.attempt, t.lane_key, t.key
     )
     select null::text, r.key::double precision, r.id, r.fence, r.attempt, r.lane_key, s.config, s.input, s.needs,
@@ -145,7 +144,8 @@ begin
   end if;
   return query select json_build_object(
       'rejected', v_rejected, 'stop', v_stop, 'changed', v_changed, 'more', v_more, 'due', v_due,
-      'wrote', v_wrote or v_moves <> '{}', 'held', v_held)::text,
+      'wrote', v_wrote or v_moves <> '{}', 'held', v_held,
+      'order', case when v_keys <> array(select k from unnest(v_keys) as k order by k) then v_keys end)::text,
     null::float8, null::text, null::integer, null::integer, null::integer, null::text, null::text, null::text,
     null::float8, null::float8, null::float8, null::float8, null::text;
 end $$;

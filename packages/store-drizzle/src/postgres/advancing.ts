@@ -1,6 +1,6 @@
 import {
-  type AttemptRef,
   type ClaimedAttempt,
+  claimTurn,
   type EpochMs,
   type FlowId,
   type FlowTaskId,
@@ -8,6 +8,7 @@ import {
   type JsonValue,
   type Owner,
   type Resume,
+  type RunnerId,
   type Settlement,
   TaskedError,
   type Tick,
@@ -58,6 +59,23 @@ interface Rest {
   readonly wrote: boolean;
   /** The row that holds what was claimed. */
   readonly held: number | null;
+  /** The keys of what was claimed; null when the rows are in order. */
+  readonly order: readonly number[] | null;
+}
+
+/** A settlement and where its task stands. */
+interface Ended extends EncodedSettlement {
+  /** Its place in the tick. */
+  readonly index: number;
+  readonly task: KnownTask;
+}
+
+/** What belongs to a call. */
+interface Asked {
+  readonly runnerId: RunnerId;
+  readonly ended: readonly Ended[];
+  /** See {@link HeldRows}. */
+  readonly reuse: number | null;
 }
 
 type Changed = readonly [key: number, FlowId, Owner, rev: number, ended: boolean];
@@ -99,20 +117,18 @@ export class Advancing {
   async #advance(tick: Tick, settle: readonly EncodedSettlement[]): Promise<Advanced> {
     const number = ++this.#ticks;
     const { runnerId, now, claim } = tick;
-    const tasks = await this.#tasks.of(
-      runnerId,
-      settle.map(({ settlement }) => settlement.attempt),
-    );
+    const ended = await this.#byKey(runnerId, settle);
     const { reuse, empty } = this.#held.takeEmpty(runnerId);
     try {
       const rows = await this.#db.call<Row>('advance', [
         runnerId,
         now,
         number,
-        ...columnsOf(settle, tasks),
-        asksOf(settle),
-        longOutputsOf(settle),
+        ...columnsOf(ended),
+        asksOf(ended),
+        longOutputsOf(ended),
         claim?.limit ?? null,
+        claimTurn(claim?.limit ?? 0),
         claim?.executors ?? [],
         claim?.queues ?? null,
         this.#lastLane,
@@ -121,11 +137,25 @@ export class Advancing {
         reuse,
         empty,
       ]);
-      return await this.#read(rows, tick, reuse);
+      return await this.#read(rows, { runnerId, ended, reuse });
     } catch (error) {
       this.#remember(tick, number, error);
       throw error;
     }
+  }
+
+  /** As the function takes them: by the keys of their tasks. */
+  async #byKey(
+    runnerId: RunnerId,
+    settle: readonly EncodedSettlement[],
+  ): Promise<readonly Ended[]> {
+    const tasks = await this.#tasks.of(
+      runnerId,
+      settle.map(({ settlement }) => settlement.attempt),
+    );
+    return settle
+      .map((encoded, index) => ({ ...encoded, index, task: tasks[index] as KnownTask }))
+      .sort((a, b) => a.task.key - b.task.key);
   }
 
   /** The tick may have been committed all the same. */
@@ -144,15 +174,12 @@ export class Advancing {
     await this.#advance({ runnerId, now, settle: [], claim: null }, settle);
   }
 
-  async #read(
-    rows: readonly Row[],
-    { runnerId, settle }: Tick,
-    reuse: number | null,
-  ): Promise<Advanced> {
+  async #read(rows: readonly Row[], { runnerId, ended, reuse }: Asked): Promise<Advanced> {
     const rest = rows.at(-1)?.rest;
     if (rest === undefined || rest === null) return { result: { runner: 'lost' }, wrote: false };
-    const { rejected, stop, changed, more, due, wrote, held } = JSON.parse(rest) as Rest;
-    for (const [index, { kind, attempt }] of settle.entries()) {
+    const { rejected, stop, changed, more, due, wrote, held, order } = JSON.parse(rest) as Rest;
+    for (const [index, { settlement }] of ended.entries()) {
+      const { kind, attempt } = settlement;
       // One that was to have been cancelled, and was not, is held as before.
       if (kind === 'stopped' && rejected.includes(index + 1)) continue;
       const row = this.#tasks.forget(runnerId, attempt)?.held ?? null;
@@ -162,7 +189,7 @@ export class Advancing {
     if (held !== null) this.#held.claimed(runnerId, held, rows.length - 1);
     const flows = new Map((changed ?? []).map((flow) => [flow[0], flow]));
     const claimed: ClaimedAttempt[] = [];
-    for (const row of rows.slice(0, -1)) {
+    for (const row of inOrder(rows.slice(0, -1), order)) {
       const lane = this.#lanes.known(row.lane) ?? (await this.#lanes.get(row.lane));
       const flow = flowKeyOf(row.key);
       const attempt = attemptOf(row, lane, flows.get(flow) as Changed);
@@ -178,7 +205,10 @@ export class Advancing {
     const result = {
       runner: 'ok',
       claimed,
-      rejected: rejected.map((place) => settle[place - 1]?.attempt as AttemptRef),
+      rejected: rejected
+        .map((place) => ended[place - 1] as Ended)
+        .sort((a, b) => a.index - b.index)
+        .map(({ settlement }) => settlement.attempt),
       stop: (stop ?? []).map(([flowId, taskId, fence]) => ({ flowId, taskId, fence })),
       changed: (changed ?? []).map(([, flowId, , rev, ended]) => ({ flowId, rev, ended })),
       more,
@@ -189,19 +219,17 @@ export class Advancing {
 }
 
 /** Settlements as the function takes them: side by side. An array of which no element says anything is empty. */
-function columnsOf(
-  settle: readonly EncodedSettlement[],
-  tasks: readonly KnownTask[],
-): readonly Parameter[] {
-  const all = settle.map(({ settlement }) => settlement);
+function columnsOf(ended: readonly Ended[]): readonly Parameter[] {
+  const all = ended.map(({ settlement }) => settlement);
+  const tasks = ended.map(({ task }) => task);
   return [
     [...new Set(tasks.map(({ key }) => flowKeyOf(key)))],
     tasks.map(({ key }) => key),
     all.map(({ attempt }) => attempt.fence),
     all.map(({ kind }) => END[kind]),
-    unlessSilent(settle.map(({ output }) => (isLong(output) ? null : output))),
+    unlessSilent(ended.map(({ output }) => (isLong(output) ? null : output))),
     unlessSilent(tasks.map(({ limitedQueue }) => limitedQueue)),
-    unlessSilent(settle.map(({ failure }) => failure)),
+    unlessSilent(ended.map(({ failure }) => failure)),
     unlessSilent(all.map(availableAt)),
     unlessSilent(all.map((settlement) => isFree(settlement) || null)),
     new Set(tasks.map(({ key }) => key)).size === tasks.length,
@@ -237,6 +265,13 @@ function asksOf(settle: readonly EncodedSettlement[]): string | null {
     requests === null ? [] : [{ n: index + 1, k: requests }],
   );
   return asks.length === 0 ? null : JSON.stringify(asks);
+}
+
+/** The rows in the order of their keys in `order`. */
+function inOrder(rows: readonly Row[], order: readonly number[] | null): readonly Row[] {
+  if (order === null) return rows;
+  const byKey = new Map(rows.map((row) => [row.key, row]));
+  return order.map((key) => byKey.get(key) as Row);
 }
 
 function attemptOf(row: Row, { queue, executor }: Lane, flow: Changed): ClaimedAttempt {

@@ -4,35 +4,51 @@ import type { Sql } from 'postgres';
 /** How long what is under way may take at the end. */
 const END_MS = 5_000;
 
+/** One connection, made when it is first used. */
+interface Line {
+  sql: Sql;
+  underWay: number;
+}
+
+/** What a client is made of. */
+export interface ClientParts {
+  /** Makes a client of postgres.js with one connection. */
+  readonly connect: () => Sql;
+  /** How many calls are under way at once on connections of their own; further ones share. */
+  readonly size: number;
+  /** After so long without an answer a connection is given up. */
+  readonly answerMs: number;
+}
+
 /**
- * A client of postgres.js that no silence outlasts: when an answer does not come in time, all of its connections
- * are given up with what is under way on them, and new ones are made.
+ * Calls on a few connections, of which no silence outlasts: when an answer does not come in time, its connection is given up
+ * with what is under way on it, and a new one is made. A call takes the first connection that is free, not the next: a
+ * process of the server that has just worked works faster than one that has slept.
  */
 export class Client {
-  readonly #connect: () => Sql;
-  readonly #answerMs: number;
-  #sql: Sql;
+  readonly #parts: ClientParts;
+  readonly #lines: Line[] = [];
   #underWay = 0;
   #ending: Promise<void> | null = null;
   #onIdle: () => void = () => {};
 
-  /** `first` is what `connect` has made already. */
-  constructor(connect: () => Sql, first: Sql, answerMs: number) {
-    this.#connect = connect;
-    this.#sql = first;
-    this.#answerMs = answerMs;
+  constructor(parts: ClientParts) {
+    this.#parts = parts;
   }
 
   /** Rejects as the driver does, after `answerMs` at the latest. */
   async run<T>(work: (sql: Sql) => PromiseLike<T>): Promise<T> {
-    const sql = this.#sql;
-    const timer = setTimeout(() => this.#giveUp(sql), this.#answerMs).unref();
+    const line = this.#line();
+    const { sql } = line;
+    const timer = setTimeout(() => this.#giveUp(line, sql), this.#parts.answerMs).unref();
     this.#underWay += 1;
+    line.underWay += 1;
     try {
       return await work(sql);
     } finally {
       clearTimeout(timer);
       this.#underWay -= 1;
+      line.underWay -= 1;
       if (this.#underWay === 0) this.#onIdle();
     }
   }
@@ -49,12 +65,23 @@ export class Client {
       this.#onIdle = resolve;
     });
     if (this.#underWay > 0) await Promise.race([idle, sleep(END_MS, null, { ref: false })]);
-    await this.#sql.end({ timeout: 0 });
+    await Promise.all(this.#lines.map(({ sql }) => sql.end({ timeout: 0 })));
   }
 
-  #giveUp(sql: Sql): void {
-    if (sql !== this.#sql) return;
-    this.#sql = this.#connect();
+  #line(): Line {
+    const free = this.#lines.find(({ underWay }) => underWay === 0);
+    if (free !== undefined) return free;
+    if (this.#lines.length < this.#parts.size) {
+      const line = { sql: this.#parts.connect(), underWay: 0 };
+      this.#lines.push(line);
+      return line;
+    }
+    return this.#lines.reduce((a, b) => (b.underWay < a.underWay ? b : a));
+  }
+
+  #giveUp(line: Line, sql: Sql): void {
+    if (sql !== line.sql) return;
+    line.sql = this.#parts.connect();
     void sql.end({ timeout: 0 });
   }
 }

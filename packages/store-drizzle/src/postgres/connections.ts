@@ -39,12 +39,12 @@ export class Connections {
     );
   }
 
-  /** For so many calls at once: directly to the server, where further ones are sent ahead, or through a pooler. */
-  pool({ size, isDirect }: { readonly size: number; readonly isDirect: boolean }): Sql {
+  /** One connection for calls: directly to the server, where further ones are sent ahead, or through a pooler. */
+  one({ isDirect }: { readonly isDirect: boolean }): Sql {
     return this.#connect(
       isDirect
-        ? { ...ALWAYS, connection: DIRECT, max: size }
-        : { ...POOLED, max: size, max_pipeline: 0 },
+        ? { ...ALWAYS, connection: DIRECT, max: 1 }
+        : { ...POOLED, max: 1, max_pipeline: 0 },
     );
   }
 

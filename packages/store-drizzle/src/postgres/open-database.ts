@@ -21,17 +21,12 @@ export async function openDatabase(
 ): Promise<{ readonly db: Database; readonly isDirect: boolean }> {
   const { connections, schema, size, answerMs, onUnanswered = () => {} } = options;
   const isDirect = await connections.areDirect();
-  const connect = () => connections.pool({ size, isDirect });
-  const first = connect();
-  const migrating = isDirect ? first : connections.pooledConnection();
+  const migrating = isDirect ? connections.one({ isDirect }) : connections.pooledConnection();
   try {
     await migrate(migrating, schema);
-  } catch (error) {
-    await first.end({ timeout: 5 });
-    throw error;
   } finally {
-    if (migrating !== first) await migrating.end({ timeout: 5 });
+    await migrating.end({ timeout: 5 });
   }
-  const client = new Client(connect, first, answerMs);
+  const client = new Client({ connect: () => connections.one({ isDirect }), size, answerMs });
   return { db: new Database({ client, schema, onUnanswered }), isDirect };
 }

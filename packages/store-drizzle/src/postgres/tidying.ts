@@ -1,7 +1,7 @@
 import type { Database } from './database.ts';
 
 /** After so many claims the list of what is ready is cleaned. */
-const CLAIMS = 20_000;
+const CLAIMS = 4_000;
 
 /**
  * Cleans the list of what is ready as it is used: whoever looks for work passes everything there that is gone, and

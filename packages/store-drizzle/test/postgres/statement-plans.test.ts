@@ -93,7 +93,7 @@ async function plansOf({
   await migrate(sql, schema);
   await sql.unsafe(`set search_path to ${quoteName(schema)}; ${fill(backlog)}`);
   await sql.unsafe(EXPLAIN);
-  const client = new Client(() => sql, sql, MINUTES);
+  const client = new Client({ connect: () => sql, size: 1, answerMs: MINUTES });
   const db = new Database({ client, schema, onUnanswered: () => {} });
   await runFlow(db);
   const before = plans;

@@ -1,7 +1,7 @@
 import {
-  CLAIM_TURN,
   type Claim,
   type ClaimedAttempt,
+  claimTurn,
   type EpochMs,
   type FlowTaskId,
   type JsonObject,
@@ -112,7 +112,7 @@ export class Claiming {
     const lanes = new Set(this.#openLanes(claim, tick.ledger));
     while (lanes.size > 0 && claimed.length < claim.limit) {
       const open = this.#whoseTurn(lanes);
-      const room = Math.min(CLAIM_TURN, claim.limit - claimed.length);
+      const room = Math.min(claimTurn(claim.limit), claim.limit - claimed.length);
       if (!this.#serve(open, room, { tick, claimed })) lanes.delete(open);
     }
     return { claimed, more: [...lanes].some((open) => this.#canServe(open, tick.ledger)) };

@@ -1,4 +1,4 @@
-import { CLAIM_TURN, type ClaimedAttempt } from '@tasked/core';
+import { CLAIM_TURN, type ClaimedAttempt, claimTurn } from '@tasked/core';
 import { expect } from 'vitest';
 import { newTask, newTasks } from '../../builders/new-task.ts';
 import type { StoreCase } from '../store-case.ts';
@@ -65,13 +65,15 @@ export const claimOrderCases: readonly StoreCase[] = [
   },
   {
     id: 'claim-order.flows-in-turn',
-    title: 'in one tick the flows of a lane have their turns, each of at most CLAIM_TURN tasks',
+    title: 'in one tick the flows of a lane have their turns, each of at most claimTurn tasks',
     async run(at) {
-      const flows = 3;
+      const flows = 2;
       for (let flow = 0; flow < flows; flow++) await at.submit(newTasks('t', 3 * CLAIM_TURN));
       const runner = await at.runner();
-      const claimed = await runner.claim(2 * flows * CLAIM_TURN);
-      const turns = chunk(claimed, CLAIM_TURN).map(
+      const limit = 2 * flows * CLAIM_TURN;
+      const claimed = await runner.claim(limit);
+      expect(claimed).toHaveLength(limit);
+      const turns = chunk(claimed, claimTurn(limit)).map(
         (turn) => new Set(turn.map(({ ref }) => ref.flowId)),
       );
       for (const turn of turns) expect(turn.size).toBe(1);
