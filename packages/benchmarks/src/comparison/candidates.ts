@@ -69,8 +69,8 @@ const pgBoss: Candidate = {
   jobs: 20_000,
   samples: 100,
   settings:
-    'useListenNotify, queues with notify, burstWhenBatchFull, flowIntervalSeconds 1 and polling every 0.5 s (the least), batches of 100 in 5 local workers (of 50 in one for (b) to ' +
-    '(d)); insert in batches of 5,000; the limit of (g) is groupConcurrency (docs/api/workers.md, docs/api/queues.md)',
+    'useListenNotify, queues with notify, burstWhenBatchFull, flowIntervalSeconds 1 and polling every 0.5 s (the least), batches of 100 in 5 local workers (of 50 in one for (b) and ' +
+    '(c)); insert in batches of 5,000; the limit of (g) is groupConcurrency (docs/api/workers.md, docs/api/queues.md)',
   chains: 'a job enqueues the next; a join is a flow',
   limits: true,
   restart: '15 min: expireInSeconds; queues with heartbeatSeconds sooner (docs/api/queues.md)',

@@ -53,7 +53,7 @@ async function warmUp(): Promise<null> {
     await throughput({ jobs: Math.ceil(candidate.jobs / 10), slots: 500 });
   }
   if (candidate.scope === 'throughput') return null;
-  return withRunner(async (contender) => {
+  return withRunner(FEW_SLOTS, async (contender) => {
     if (candidate.scope !== 'fan') await contender.chain(20);
     await contender.fan(100);
     return null;
@@ -103,22 +103,25 @@ async function latency({ samples }: Requests['latency']['ask']): Promise<number[
 }
 
 function chain({ length }: Requests['chain']['ask']): Promise<number> {
-  return withRunner(async (contender) => {
+  return withRunner(FEW_SLOTS, async (contender) => {
     return (await repeated(() => contender.chain(length))) / length;
   });
 }
 
-function fan({ width, copies }: Requests['fan']['ask']): Promise<number> {
-  return withRunner((contender) =>
+function fan({ width, copies, slots }: Requests['fan']['ask']): Promise<number> {
+  return withRunner(slots, (contender) =>
     repeated(async () => {
       await Promise.all(Array.from({ length: copies }, () => contender.fan(width)));
     }),
   );
 }
 
-async function withRunner<T>(measure: (contender: Contender) => Promise<T>): Promise<T> {
+async function withRunner<T>(
+  slots: number,
+  measure: (contender: Contender) => Promise<T>,
+): Promise<T> {
   const contender = await candidate.open(at);
-  await contender.start({ slots: FEW_SLOTS, work: () => undefined });
+  await contender.start({ slots, work: () => undefined });
   const measured = await measure(contender);
   await contender.stop();
   return measured;

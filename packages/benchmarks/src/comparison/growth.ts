@@ -54,8 +54,8 @@ export async function growthRound(rig: GrowthRig): Promise<Round<GrowthFigureNam
   const emptyRate = await empty.ask('throughput', { jobs: JOBS, slots: SLOTS });
   const fullRate = await full.ask('throughput', { jobs: JOBS, slots: SLOTS });
   const backlogRate = await backlog.ask('slice', { jobs: JOBS, slots: SLOTS });
-  const small = (await empty.ask('fan', { width: 98, copies: 100 })) / 10;
-  const big = (await empty.ask('fan', { width: 9_998, copies: 1 })) / 10;
+  const small = (await empty.ask('fan', { width: 98, copies: 100, slots: 50 })) / 10;
+  const big = (await empty.ask('fan', { width: 9_998, copies: 1, slots: 50 })) / 10;
   return {
     empty: emptyRate,
     full: fullRate,

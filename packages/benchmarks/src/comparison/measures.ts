@@ -48,7 +48,7 @@ async function chain({ hosts: [host] }: Team): Promise<Figures> {
 }
 
 async function fan({ hosts: [host] }: Team): Promise<Figures> {
-  return { fan: await host.ask('fan', { width: 1_000, copies: 1 }) };
+  return { fan: await host.ask('fan', { width: 1_000, copies: 1, slots: SLOTS }) };
 }
 
 async function two({ hosts: [first, second], candidate: { jobs } }: Team): Promise<Figures> {

@@ -13,7 +13,7 @@ export interface Requests {
   /** Milliseconds a step. */
   chain: { ask: { length: number }; answer: number };
   /** Milliseconds of one, then `width`, then one, submit included, `copies` of them side by side. */
-  fan: { ask: { width: number; copies: number }; answer: number };
+  fan: { ask: { width: number; copies: number; slots: number }; answer: number };
   /** Stores jobs for runners, here or in other processes. */
   enqueue: { ask: { jobs: number; lane: Lane }; answer: null };
   /** Starts a runner, which tells how many jobs have started; null: jobs that do not end. */

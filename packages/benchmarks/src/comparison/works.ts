@@ -47,7 +47,7 @@ export const WORKS = {
     target: (peer) => (onPostgres(peer) ? 1 : null),
   },
   fan: {
-    title: '(d) 1 → 1,000 → 1, submit included',
+    title: '(d) 1 → 1,000 → 1, 500 in flight, submit included',
     unit: 'ms',
     better: 'less',
     target: (peer) => (anotherWay(peer) ? null : 3),

@@ -46,8 +46,8 @@ begin
   end loop;
   loop
     v_lanes := array(
-      select (select l.key from @lane l where l.queue_key = v_queue and l.executor = executor)
-      from unnest(p_executors) as executor);
+      select (select l.key from @lane l where l.queue_key = v_queue and l.executor = x.executor)
+      from unnest(p_executors) as x(executor));
     exit when array_position(v_lanes, null) is null;
     insert into @lane (queue_key, executor)
       select v_queue, x.executor from (select distinct executor from unnest(p_executors) as executor) x

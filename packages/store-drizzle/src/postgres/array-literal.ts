@@ -9,9 +9,14 @@ export function arrayLiteral(elements: readonly Element[]): string {
   return `{${elements.map(literal).join(',')}}`;
 }
 
+const TO_ESCAPE = /["\\]/;
+const ALL_TO_ESCAPE = /["\\]/g;
+
 function literal(element: Element): string {
   if (typeof element !== 'string') return String(element);
-  return `"${element.replace(/["\\]/g, '\\$&')}"`;
+  return TO_ESCAPE.test(element)
+    ? `"${element.replaceAll(ALL_TO_ESCAPE, '\\$&')}"`
+    : `"${element}"`;
 }
 
 /** The array, or an empty one if none of its elements says anything: `unnest` takes both for nulls. */

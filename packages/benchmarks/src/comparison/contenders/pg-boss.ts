@@ -64,9 +64,8 @@ class PgBossContender implements Contender {
     await this.#boss.work<{ width: number }>('root', ONE, ([job]) =>
       this.#root(job?.data.width ?? 0),
     );
-    await this.#boss.work('leaf', { ...BURST, batchSize: 100 }, ({ length }) =>
-      this.#leaves(length),
-    );
+    const leaves = { ...BURST, batchSize: 100, localConcurrency: Math.ceil(slots / 100) };
+    await this.#boss.work('leaf', leaves, ({ length }) => this.#leaves(length));
     await this.#boss.work('join', ONE, async () => this.#done());
   }
 
