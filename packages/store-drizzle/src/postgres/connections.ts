@@ -42,9 +42,7 @@ export class Connections {
   /** One connection for calls: directly to the server, where further ones are sent ahead, or through a pooler. */
   one({ isDirect }: { readonly isDirect: boolean }): Sql {
     return this.#connect(
-      isDirect
-        ? { ...ALWAYS, connection: DIRECT, max: 1 }
-        : { ...POOLED, max: 1, max_pipeline: 0 },
+      isDirect ? { ...ALWAYS, connection: DIRECT, max: 1 } : { ...POOLED, max: 1, max_pipeline: 0 },
     );
   }
 
