@@ -3,10 +3,11 @@
 create function @held_by(p_runner integer)
   returns setof bigint language plpgsql stable
 as $$
+declare
+  v_keys bigint[] := array(select k from @held h cross join unnest(h.task_keys) as k where h.runner_key = p_runner);
 begin
-  return query select distinct t.key
-    from @held h cross join unnest(h.task_keys) as k join @flow_task t on t.key >= k and t.key <= k
-    where h.runner_key = p_runner and t.runner_key = p_runner and t.attempt_end is null;
+  return query select t.key from @flow_task t
+    where t.key = any(v_keys) and t.runner_key = p_runner and t.attempt_end is null;
 end $$;
 --> statement-breakpoint
 
@@ -14,11 +15,12 @@ end $$;
 create function @running_in(p_queue integer)
   returns integer language plpgsql stable
 as $$
+declare
+  v_lanes integer[] := array(select l.key from @lane l where l.queue_key = p_queue);
+  v_keys bigint[] := array(select k from @held h cross join unnest(h.task_keys) as k);
 begin
-  return (select count(distinct t.key)
-    from @held h cross join unnest(h.task_keys) as k join @flow_task t on t.key >= k and t.key <= k
-      join @lane l on l.key >= t.lane_key and l.key <= t.lane_key
-    where l.queue_key = p_queue and t.runner_key = h.runner_key and t.attempt_end is null);
+  return (select count(*) from @flow_task t
+    where t.key = any(v_keys) and t.lane_key = any(v_lanes) and t.attempt_end is null);
 end $$;
 --> statement-breakpoint
 

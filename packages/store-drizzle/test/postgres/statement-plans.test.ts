@@ -59,7 +59,9 @@ it('no statement looks through a table or an index, or sorts what it found there
     for (const node of nodesIn(plan)) {
       expect(node['Node Type'], text).not.toMatch(/Seq Scan|Bitmap|Hash Join|Merge Join/);
       const stopsAtOnce = text.includes('limit 1');
-      if (node['Index Name'] !== undefined && !stopsAtOnce) {
+      // There are as many rows as ticks whose tasks run.
+      const isShort = node['Relation Name'] === 'held';
+      if (node['Index Name'] !== undefined && !stopsAtOnce && !isShort) {
         expect(node['Index Cond'], text).toBeDefined();
       }
       if (node['Node Type'] === 'Limit') {
@@ -118,6 +120,7 @@ async function runFlow(db: Database): Promise<void> {
   for (let now = 1; now < 5; now++) {
     const claim = { limit: 100, executors: ['noop'], queues: ['ours'] };
     const { result } = await advancing.advance({ runnerId: 'us', now, settle, claim });
+    await db.query('select @running_in(1), (select count(*) from @held_by(1))');
     settle = claimedBy(result).map(({ ref, attempt }) => {
       if (ref.taskId === 'fails') return failed(ref);
       return ref.taskId === LATER && attempt === 1 ? retried(ref, now) : succeeded(ref);
