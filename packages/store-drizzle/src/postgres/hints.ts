@@ -69,8 +69,7 @@ export class Hints {
   /** Tells of a commit of this store. */
   emit(hint: Hint): void {
     this.#tell(hint);
-    // After what the listeners begin now, which has the connection that worked last.
-    setImmediate(() => this.#outgoing.add(hint.flows));
+    this.#outgoing.add(hint.flows);
   }
 
   /** This store may have committed something without learning of it. */

@@ -57,11 +57,11 @@ it('no statement looks through a table or an index, or sorts what it found there
   const [, plans] = await plansOf({ backlog: 1_000 });
   for (const [text, plan] of plans) {
     for (const node of nodesIn(plan)) {
+      // There are as many rows as ticks whose tasks run.
+      if (node['Relation Name'] === 'held') continue;
       expect(node['Node Type'], text).not.toMatch(/Seq Scan|Bitmap|Hash Join|Merge Join/);
       const stopsAtOnce = text.includes('limit 1');
-      // There are as many rows as ticks whose tasks run.
-      const isShort = node['Relation Name'] === 'held';
-      if (node['Index Name'] !== undefined && !stopsAtOnce && !isShort) {
+      if (node['Index Name'] !== undefined && !stopsAtOnce) {
         expect(node['Index Cond'], text).toBeDefined();
       }
       if (node['Node Type'] === 'Limit') {
