@@ -1,6 +1,8 @@
 -- A lane with ready work, none of which has a lower priority. last_flow: the flow of it that was served last, or 0.
--- busy_flow: the first flow that another transaction had locked, since the lane gave anything.
-create type @open_lane as (key integer, queue_key integer, priority double precision, last_flow bigint, busy_flow bigint);
+-- busy_turns: how many turns gave nothing, because others have them, since the lane gave anything; busy_flow: where the
+-- first of them began.
+create type @open_lane as (key integer, queue_key integer, priority double precision, last_flow bigint,
+  busy_turns integer, busy_flow bigint);
 --> statement-breakpoint
 
 -- The lanes with ready work that a runner can run, by key. p_freed: queues of which a slot was freed that is not
@@ -23,7 +25,7 @@ begin
     continue when v_queue.executor <> all(p_executors) or v_queue.name <> all(p_queues) or v_queue.paused
       or v_queue.running >= v_queue.concurrency and v_queue.key <> all(coalesce(p_freed, '{}'));
     lanes := lanes || row(v_key, v_queue.key, v_priority,
-      coalesce(p_last_flows[array_position(p_last_lanes, v_key)], 0), null)::@open_lane;
+      coalesce(p_last_flows[array_position(p_last_lanes, v_key)], 0), 0, null)::@open_lane;
     if v_queue.concurrency is not null then limited := limited || v_queue.key; end if;
   end loop;
 end $$;
@@ -192,7 +194,7 @@ begin
       v_left := v_left - cardinality(v_turn);
       if v_queue is not null then room[v_queue] := room[v_queue] - cardinality(v_turn); end if;
       p_last_lane := v_lane.key;
-      v_lane.busy_flow := null;
+      v_lane.busy_turns := 0;
       v_after := v_turn[cardinality(v_turn)];
     end if;
     if v_first is not null then v_lane.last_flow := v_last; end if;
@@ -203,10 +205,14 @@ begin
         where w.lane_key = v_lane.key and w.priority > v_lane.priority
         order by w.lane_key, w.priority, w.task_key limit 1;
     end if;
-    if v_lane.priority is null or v_is_busy and v_got is null and v_lane.busy_flow = v_first then
+    -- A lane of which one turn after the other is somebody else's is left alone: after a round, or when it was enough. A
+    -- round need not come back to where it began, since turns are of several flows.
+    if v_got is null and (v_is_busy or not v_is_dry) then v_lane.busy_turns := v_lane.busy_turns + 1; end if;
+    more := more or v_lane.busy_turns = 32;
+    if v_lane.priority is null or v_lane.busy_turns = 32 or v_lane.busy_turns > 1 and v_lane.busy_flow = v_first then
       p_lanes := p_lanes[: v_i - 1] || p_lanes[v_i + 1 :];
     else
-      if v_is_busy and v_got is null then v_lane.busy_flow := coalesce(v_lane.busy_flow, v_first); end if;
+      if v_lane.busy_turns = 1 then v_lane.busy_flow := v_first; end if;
       p_lanes[v_i] := v_lane;
     end if;
   end loop;

@@ -51,6 +51,28 @@ it('a deadlock is undone by the server and done again by the store', async () =>
   expect(await deadlocks(sql)).toBeGreaterThan(before);
 });
 
+it('who finds all flows in the hands of others looks no further, wherever its round began', {
+  timeout: 20_000,
+}, async () => {
+  const { store, runner, schema } = await setUp();
+  const sql = connect();
+  await store.createFlow(newFlow({ tasks: [newTask('ours')] }));
+  const [ours] = await claimAll(store, runner);
+  if (ours === undefined) throw new Error('nothing was claimed');
+  // Turns of 16 tasks of which two fill a tick: the second round begins elsewhere than the first.
+  const others = [8, 16, 16, 8].map((count) => newFlow({ tasks: newTasks('t', count) }));
+  for (const flow of others) await store.createFlow(flow);
+  await sql.begin(async (rival) => {
+    const ids = others.map(({ id }) => id);
+    await rival`select 1 from ${rival(schema)}.flow where id in ${rival(ids)} for update`;
+    const claim = { ...CLAIM, limit: 32 };
+    const settle = [succeeded(ours.ref)];
+    const result = await store.advance({ ...tickOf(runner), settle, claim });
+    expect(result).toMatchObject({ claimed: [], rejected: [], more: true });
+  });
+  expect(await claimAll(store, runner)).toHaveLength(48);
+});
+
 it('with 1,000 queues claims are exact, and look at no more lanes than those with ready work', async () => {
   const { store, runner, schema } = await setUp();
   const names = Array.from({ length: 1_000 }, (_, n) => `q${n}`);
