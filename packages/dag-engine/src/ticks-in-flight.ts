@@ -16,6 +16,9 @@ export class TicksInFlight {
   readonly #ticks = new Set<Tick>();
   /** Whether the event loop went on while the store did the last tick: only then can anything run beside one. */
   #storeIsElsewhere = false;
+  /** How often the event loop went on, as far as ticks have waited for it. */
+  #turns = 0;
+  #isTurning = false;
 
   constructor(store: Pick<WorkStore, 'advance'>, slots: number) {
     this.#store = store;
@@ -48,17 +51,25 @@ export class TicksInFlight {
   /** Sends a tick, which is under way until the store has answered or failed. */
   async send(tick: Tick): Promise<TickResult> {
     this.#ticks.add(tick);
-    let hasTurned = false;
-    const turn = setImmediate(() => {
-      hasTurned = true;
-    });
+    const turns = this.#awaitTurn();
     try {
       const result = await this.#store.advance(tick);
-      this.#storeIsElsewhere = hasTurned;
+      this.#storeIsElsewhere = this.#turns !== turns;
       return result;
     } finally {
-      clearImmediate(turn);
       this.#ticks.delete(tick);
     }
+  }
+
+  /** Has the next turn counted; returns the count before it. */
+  #awaitTurn(): number {
+    if (!this.#isTurning) {
+      this.#isTurning = true;
+      setImmediate(() => {
+        this.#isTurning = false;
+        this.#turns += 1;
+      });
+    }
+    return this.#turns;
   }
 }

@@ -1,5 +1,5 @@
 import type { Figure, Round } from '../figure.ts';
-import { medianOf } from '../statistics.ts';
+import { median, medianOf } from '../statistics.ts';
 import { contention } from './contention.ts';
 import { Engine } from './engine.ts';
 import {
@@ -11,7 +11,7 @@ import {
   taskMicros,
   warmUp,
 } from './measure.ts';
-import { rawSqlite } from './raw-sqlite.ts';
+import { rawCommitMs, rawSqlite } from './raw-sqlite.ts';
 
 /** What is measured of the engine on SQLite, with units and what it is to reach. */
 export const SQLITE_FIGURES = {
@@ -62,13 +62,12 @@ export async function sqliteRound({
   narrow,
   full,
 }: SqliteRig): Promise<Round<SqliteFigureName>> {
-  const raw10 = rawSqlite(10);
-  const raw200 = rawSqlite(200);
-  const fan200 = await fanOutRate(wide);
-  const fullFan200 = await fanOutRate(full);
-  const fan10 = await fanOutRate(narrow);
-  const hop = await hopMs(wide);
-  const fullHop = await hopMs(full);
+  const raw10 = rawSqlite(10).claimAndCompletePerSecond;
+  const raw200 = rawSqlite(200).claimAndCompletePerSecond;
+  const fan200 = await medianOf(3, () => fanOutRate(wide));
+  const fullFan200 = await medianOf(3, () => fanOutRate(full));
+  const fan10 = await medianOf(3, () => fanOutRate(narrow));
+  const { rawCommit, hop, hopRatio, fullHopRatio } = await hops(wide, full);
   const diamond = await medianOf(7, () => diamondMs(wide));
   const fullDiamond = await medianOf(7, () => diamondMs(full));
   const idle = await medianOf(7, () => submitToEndMs(wide));
@@ -77,15 +76,14 @@ export async function sqliteRound({
   const three = await contention(3);
   const shares = three.saturated.map((each) => each.tasks);
   const all = shares.reduce((sum, tasks) => sum + tasks, 0);
-  const rawCommit = (raw10.commitMs + raw200.commitMs) / 2;
   return {
     rawCommit,
-    raw10: raw10.claimAndCompletePerSecond,
-    raw200: raw200.claimAndCompletePerSecond,
+    raw10,
+    raw200,
     fan200,
     fan10,
     hop,
-    hopRatio: hop / rawCommit,
+    hopRatio,
     diamond,
     idle,
     small,
@@ -93,10 +91,28 @@ export async function sqliteRound({
     growth: big / small,
     fullFan200,
     fullFanRatio: fullFan200 / fan200,
-    fullHopRatio: fullHop / hop,
+    fullHopRatio,
     fullDiamondRatio: fullDiamond / diamond,
     three: three.tasksPerSecond,
     threeLeast: (100 * Math.min(...shares)) / all,
     threeStall: Math.max(...three.saturated.map((each) => each.stallMaxMs)),
+  };
+}
+
+/** Chains on both files, each next to the raw commit that it is compared with: what the disk does changes by the second. */
+async function hops(wide: Engine, full: Engine) {
+  const measured: { rawCommit: number; hop: number; fullHop: number }[] = [];
+  for (let pair = 0; pair < 5; pair++) {
+    const before = rawCommitMs();
+    const hop = await hopMs(wide);
+    const fullHop = await hopMs(full);
+    measured.push({ rawCommit: (before + rawCommitMs()) / 2, hop, fullHop });
+  }
+  const of = (figure: (one: (typeof measured)[number]) => number) => median(measured.map(figure));
+  return {
+    rawCommit: of(({ rawCommit }) => rawCommit),
+    hop: of(({ hop }) => hop),
+    hopRatio: of(({ hop, rawCommit }) => hop / rawCommit),
+    fullHopRatio: of(({ fullHop, hop }) => fullHop / hop),
   };
 }
