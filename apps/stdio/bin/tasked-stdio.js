@@ -4,7 +4,7 @@
 const [major, minor] = process.versions.node.split('.').map(Number);
 
 if (major > 22 || (major === 22 && minor >= 18)) {
-  import('@tasked/app-kit/compile-cache')
+  import('../dist/compile-cache.js')
     .then(({ cacheCompiledCode }) => {
       cacheCompiledCode();
       return import('../dist/main.js');

@@ -8,6 +8,25 @@ import { packed } from './support/packed.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 import { UnpackedPackage } from './support/unpacked-package.ts';
 
+/** The steps of the schemas. */
+const MIGRATIONS = [
+  'migrations/postgres/0000_flows.sql',
+  'migrations/postgres/0001_states.sql',
+  'migrations/postgres/0002_propagation.sql',
+  'migrations/postgres/0003_flows.sql',
+  'migrations/postgres/0004_readiness.sql',
+  'migrations/postgres/0005_inputs.sql',
+  'migrations/postgres/0006_runners.sql',
+  'migrations/postgres/0007_settling.sql',
+  'migrations/postgres/0008_claiming.sql',
+  'migrations/postgres/0009_advance.sql',
+  'migrations/postgres/0010_logs.sql',
+  'migrations/postgres/0011_pruning.sql',
+  'migrations/postgres/0012_tasks.sql',
+  'migrations/sqlite/0000_flows.sql',
+  'migrations/sqlite/0001_tasks.sql',
+] as const;
+
 /** What each package holds beside its build. */
 const PACKAGES = {
   '@tasked/app-kit': [],
@@ -17,24 +36,8 @@ const PACKAGES = {
   '@tasked/http': ['bin/tasked-http.js'],
   '@tasked/sdk-v1': [],
   '@tasked/server': [],
-  '@tasked/stdio': ['bin/tasked-stdio.js'],
-  '@tasked/store-drizzle': [
-    'migrations/postgres/0000_flows.sql',
-    'migrations/postgres/0001_states.sql',
-    'migrations/postgres/0002_propagation.sql',
-    'migrations/postgres/0003_flows.sql',
-    'migrations/postgres/0004_readiness.sql',
-    'migrations/postgres/0005_inputs.sql',
-    'migrations/postgres/0006_runners.sql',
-    'migrations/postgres/0007_settling.sql',
-    'migrations/postgres/0008_claiming.sql',
-    'migrations/postgres/0009_advance.sql',
-    'migrations/postgres/0010_logs.sql',
-    'migrations/postgres/0011_pruning.sql',
-    'migrations/postgres/0012_tasks.sql',
-    'migrations/sqlite/0000_flows.sql',
-    'migrations/sqlite/0001_tasks.sql',
-  ],
+  '@tasked/stdio': ['bin/tasked-stdio.js', 'THIRD-PARTY-LICENSES', ...MIGRATIONS],
+  '@tasked/store-drizzle': MIGRATIONS,
   '@tasked/store-memory': [],
   '@tasked/store-testkit': [],
 } as const;
@@ -61,6 +64,19 @@ function contentsOf(name: string): UnpackedPackage {
 
 it('these packages are published, and no others', () => {
   expect([...unpacked.keys()].sort()).toEqual(NAMES);
+});
+
+it('the program holds the licence of every package that is bundled into it', () => {
+  const program = contentsOf('@tasked/stdio');
+  const sources = program.files
+    .filter((file) => file.endsWith('.map'))
+    .flatMap((map) => (JSON.parse(program.read(map)) as { sources: string[] }).sources);
+  const bundled = new Set(
+    sources.flatMap((source) => /.*node_modules\/((@[^/]+\/)?[^/]+)/.exec(source)?.[1] ?? []),
+  );
+  const licenses = program.read('THIRD-PARTY-LICENSES');
+  expect([...bundled].filter((name) => !licenses.includes(`${name} `))).toEqual([]);
+  expect(bundled).toContain('zod');
 });
 
 describe.each(NAMES)('%s', (name) => {

@@ -11,24 +11,24 @@ import { Project } from './support/project.ts';
 const require = createRequire(import.meta.url);
 const STDIO: { readonly version: string } = require('../../../apps/stdio/package.json');
 
-/** What npm would get from the registry together with the programs. */
-const PROGRAM = [
+/** What npm would get from the registry together with the HTTP server; the other program has all it needs in it. */
+const HTTP = [
   '@tasked/app-kit',
   '@tasked/core',
   '@tasked/dag-engine',
   '@tasked/executors',
   '@tasked/http',
   '@tasked/server',
-  '@tasked/stdio',
   '@tasked/store-drizzle',
   '@tasked/store-memory',
 ];
 
-const project = new Project();
+const projects = { stdio: new Project(), http: new Project() };
 
 beforeAll(async () => {
   const files = await packed();
-  await project.install(PROGRAM.map((name) => files.get(name) ?? ''));
+  await projects.stdio.install([files.get('@tasked/stdio') ?? '']);
+  await projects.http.install(HTTP.map((name) => files.get(name) ?? ''));
 }, 120_000);
 
 /** Starts the installed program by npx and connects a client to it. */
@@ -39,8 +39,8 @@ async function connect(args: readonly string[]): Promise<Client> {
     new StdioClientTransport({
       command: 'npx',
       args: ['@tasked/stdio', ...args],
-      cwd: project.folder,
-      env: project.env,
+      cwd: projects.stdio.folder,
+      env: projects.stdio.env,
       stderr: 'ignore',
     }),
   );
@@ -48,12 +48,15 @@ async function connect(args: readonly string[]): Promise<Client> {
 }
 
 describe('the packed programs', () => {
-  it.each(['@tasked/stdio', 'tasked-stdio', 'tasked-server', '@tasked/http', 'tasked-http'])(
-    'runs as npx %s',
-    async (name) => {
-      expect(await project.run('npx', [name, '--version'])).toBe(STDIO.version);
-    },
-  );
+  it.each([
+    ['stdio', '@tasked/stdio'],
+    ['stdio', 'tasked-stdio'],
+    ['stdio', 'tasked-server'],
+    ['http', '@tasked/http'],
+    ['http', 'tasked-http'],
+  ] as const)('%s runs as npx %s', async (program, name) => {
+    expect(await projects[program].run('npx', [name, '--version'])).toBe(STDIO.version);
+  });
 
   it('list their tools and run a flow of shell tasks on SQLite, over stdio', async () => {
     const client = await connect(['--data-dir', 'data']);
@@ -71,7 +74,7 @@ describe('the packed programs', () => {
   });
 
   it('serve over HTTP who has a key', async () => {
-    const key = await project.run('npx', ['tasked-http', 'keys', 'create', 'stranger']);
+    const key = await projects.http.run('npx', ['tasked-http', 'keys', 'create', 'stranger']);
     const client = new Client({ name: 'stranger', version: '1' });
     onTestFinished(() => client.close());
     const headers = { authorization: `Bearer ${key}` };
@@ -87,7 +90,7 @@ describe('the packed programs', () => {
 /** Starts the installed server and returns its address. */
 async function startHttp(): Promise<string> {
   const args = [join('node_modules', '@tasked', 'http', 'bin', 'tasked-http.js'), '--port', '0'];
-  const { folder: cwd, env } = project;
+  const { folder: cwd, env } = projects.http;
   const server = spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] });
   onTestFinished(async () => {
     const ended = once(server, 'close');
