@@ -18,7 +18,10 @@ export const SHELLS: readonly Shell[] = CANDIDATES.filter(
   (shell) => basename(realpathSync('/bin/sh')) !== shell[0] || shell.length > 1,
 ).filter((shell) => runScript(shell, 'exit 0').status === 0);
 
-/** Runs a script to its end in the way the executor does, with nothing else in its environment. */
+/**
+ * Runs a script to its end in the way the executor does, with nothing else in its environment. Without a HOME, bash
+ * would read the .bashrc of whoever runs the tests: it takes a socket as its input for a login from afar.
+ */
 export function runScript(
   [program, ...options]: Shell,
   script: string,
@@ -26,7 +29,7 @@ export function runScript(
 ): { readonly status: number | null; readonly stdout: string; readonly timedOut: boolean } {
   const { status, stdout, error } = spawnSync(program, [...options, '-c', '--', script], {
     cwd,
-    env: { PATH: process.env.PATH ?? '', ...env },
+    env: { PATH: process.env.PATH ?? '', HOME: '/nowhere', ...env },
     input: '',
     timeout: 10_000,
     killSignal: 'SIGKILL',
