@@ -51,9 +51,7 @@ it('a deadlock is undone by the server and done again by the store', async () =>
   expect(await deadlocks(sql)).toBeGreaterThan(before);
 });
 
-it('who finds all flows in the hands of others looks no further, wherever its round began', {
-  timeout: 20_000,
-}, async () => {
+it('who finds all flows in the hands of others looks no further, wherever its round began', async () => {
   const { store, runner, schema } = await setUp();
   const sql = connect();
   await store.createFlow(newFlow({ tasks: [newTask('ours')] }));

@@ -1,15 +1,15 @@
 import { logStoreContract, storeContract } from '@tasked/store-testkit';
-import { newSchema, openIn, openLogsIn, schemaOf } from './schemas.ts';
+import { emptySchema, openIn, openLogsIn, schemaOf } from './schemas.ts';
 
 storeContract({
   name: 'PostgresStore',
-  open: () => openIn(newSchema()),
+  open: async () => openIn(await emptySchema()),
   reopen: (closed) => openIn(schemaOf(closed)),
   openSecond: (open) => openIn(schemaOf(open)),
 });
 
 logStoreContract({
   name: 'PostgresLogStore',
-  open: () => openLogsIn(newSchema()),
+  open: async () => openLogsIn(await emptySchema()),
   openSecond: (open) => openLogsIn(schemaOf(open)),
 });

@@ -11,7 +11,7 @@ import {
 } from '@tasked/store-testkit';
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { inspectPostgresStore, openPostgresStore } from '../../src/postgres/index.ts';
-import { newSchema } from './schemas.ts';
+import { emptySchema, newSchema } from './schemas.ts';
 import { type StartedPgbouncer, startPgbouncer } from './start-pgbouncer.ts';
 
 let pgbouncer: StartedPgbouncer;
@@ -43,7 +43,7 @@ const CONCERNS = [
 
 const subject: StoreSubject = {
   name: 'PostgresStore behind PgBouncer in transaction mode',
-  open: () => openIn(newSchema()),
+  open: async () => openIn(await emptySchema()),
   openSecond: (open) => openIn(schemas.get(open) as string),
 };
 
