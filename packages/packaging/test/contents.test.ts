@@ -48,7 +48,7 @@ const unpacked = new Map<string, UnpackedPackage>();
 
 beforeAll(async () => {
   const folder = temporaryFolder();
-  for (const [name, file] of await packed()) {
+  for (const [name, file] of packed()) {
     const target = join(folder, name);
     mkdirSync(target, { recursive: true });
     await execa('tar', ['-xzf', file, '-C', target, '--strip-components=1']);

@@ -41,7 +41,7 @@ describe('a project that installs the packages', () => {
   const project = new Project();
 
   beforeAll(async () => {
-    const files = (await packed()).values();
+    const files = packed().values();
     await project.install([...files, 'better-sqlite3@13', 'fast-check@4', '@types/node@24']);
     for (const [name] of EXAMPLES) project.write(fileOf(name), exampleOf(project, name));
   }, 120_000);
@@ -80,7 +80,7 @@ describe('a project without better-sqlite3', () => {
   const project = new Project();
 
   beforeAll(async () => {
-    const files = await packed();
+    const files = packed();
     await project.install(
       ['@tasked/core', '@tasked/store-drizzle'].map((name) => files.get(name) ?? ''),
     );

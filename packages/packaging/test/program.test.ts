@@ -26,7 +26,7 @@ const HTTP = [
 const projects = { stdio: new Project(), http: new Project() };
 
 beforeAll(async () => {
-  const files = await packed();
+  const files = packed();
   await projects.stdio.install([files.get('@tasked/stdio') ?? '']);
   await projects.http.install(HTTP.map((name) => files.get(name) ?? ''));
 }, 120_000);
