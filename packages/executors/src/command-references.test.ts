@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { cpuMsOf } from '../test/cpu-ms.ts';
 import { rewriteCommand } from './command-references.ts';
 import { REASONS } from './refusal-reasons.ts';
 
@@ -193,8 +194,7 @@ describe('rewriteCommand', () => {
 
   it('takes a long command in no time', () => {
     const command = `echo ${`'' ${REF} "$(echo "${REF}")" `.repeat(2_500)}`;
-    const started = performance.now();
+    expect(cpuMsOf(() => rewriteCommand(command))).toBeLessThan(1_000);
     expect(rewriteCommand(command).refused).toEqual([]);
-    expect(performance.now() - started).toBeLessThan(1_000);
   });
 });

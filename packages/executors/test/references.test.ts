@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -69,10 +69,17 @@ describe.each(SHELLS.map((shell) => [shell.join(' '), shell] as const))('in %s',
     const isInert = (command: string, text: string) => {
       const { script, refused } = rewriteCommand(command);
       if (refused.length > 0) return;
-      const plain = runScript(shell, script, { env: { TASKED_REF_1: 'PLAIN' }, cwd: directory });
-      const other = runScript(shell, script, { env: { TASKED_REF_1: text }, cwd: directory });
+      const runWith = (value: string) => {
+        // A command may leave files behind, which another one, or its second run, would find.
+        for (const name of readdirSync(directory))
+          rmSync(join(directory, name), { recursive: true });
+        const result = runScript(shell, script, { env: { TASKED_REF_1: value }, cwd: directory });
+        expect(existsSync(pwned), command).toBe(false);
+        return result;
+      };
+      const plain = runWith('PLAIN');
+      const other = runWith(text);
       if (plain.timedOut || other.timedOut) return;
-      expect(existsSync(pwned), command).toBe(false);
       expect(other.stdout, command).toBe(plain.stdout.replaceAll('PLAIN', () => text));
     };
     const plainly = randomValue.map((text) => `q${text}`);
@@ -89,7 +96,7 @@ describe('through the executor', () => {
     const attempt = new TestAttempt(
       {
         command: `mkdir x && printf '%s|' ${REF} "${REF}" "$(printf %s ${REF})"; ls`,
-        cwd: directory,
+        cwd: mkdtempSync(join(directory, 'own-')),
       },
       { references: { [REF]: ATTACK } },
     );
