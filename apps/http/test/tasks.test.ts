@@ -115,7 +115,7 @@ describe.each(ERAS)('tasks of %s over HTTP', (era) => {
     await first.kill();
     const { url } = await TaskedHttp.start(args);
     const again: Caller = { url, key, era };
-    await until(async () => (await stateOf(again, taskId)) === 'completed', 20_000);
+    await until(async () => (await stateOf(again, taskId)) === 'completed');
     const method = era === '2025-11-25' ? 'tasks/result' : 'tasks/get';
     const { result } = await rpc(again, method, { taskId });
     const { structuredContent } = result.result ?? result;

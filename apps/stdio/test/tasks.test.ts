@@ -49,7 +49,7 @@ class TaskClient {
   // biome-ignore lint/suspicious/noExplicitAny: tests read answers field by field
   async result(taskId: string): Promise<any> {
     if (!this.#isModern) return (await this.ask('tasks/result', { taskId })).result;
-    await until(async () => (await this.status(taskId)) === 'completed', 20_000);
+    await until(async () => (await this.status(taskId)) === 'completed');
     return (await this.ask('tasks/get', { taskId })).result.result;
   }
 

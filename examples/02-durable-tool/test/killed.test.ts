@@ -43,7 +43,7 @@ describe.each(LASTING)('a server on $name that is killed in chunk 6 of 10', ({ n
     async (era) => {
       const client = server.client(era);
       const taskId = analyses[era];
-      await until(async () => (await client.status(taskId)).status === 'completed', 40_000);
+      await until(async () => (await client.status(taskId)).status === 'completed');
       const { structuredContent, _meta } = await client.result(taskId);
       expect(structuredContent).toEqual({
         dataset: 'rivers',

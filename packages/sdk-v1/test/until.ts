@@ -1,7 +1,7 @@
 import { setTimeout as elapsed } from 'node:timers/promises';
 
 /** Looks until `holds`, for what other processes do; fails after `ms`. */
-export async function until(holds: () => Promise<boolean>, ms = 20_000): Promise<void> {
+export async function until(holds: () => Promise<boolean>, ms = 40_000): Promise<void> {
   const deadline = Date.now() + ms;
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error(`it did not come about within ${ms} ms`);

@@ -67,7 +67,7 @@ describe('a runner on PostgreSQL', () => {
     frozen.signal('SIGSTOP');
     const heir = new RunnerProcess({ ...options, name: 'heir' });
     await heir.running();
-    await until(async () => (await observer.task(flowId, 'late')).state === 'succeeded', 20_000);
+    await until(async () => (await observer.task(flowId, 'late')).state === 'succeeded');
     await until(() => journal.wordsOf('long').includes('3 begin'));
     frozen.signal('SIGCONT');
 
