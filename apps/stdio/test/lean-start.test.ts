@@ -112,7 +112,8 @@ describe('what a start costs', () => {
 });
 
 async function started(env: Readonly<Record<string, string>>): Promise<void> {
-  const server = new TaskedProcess(['--data-dir', tempDir()], { env });
+  const alone = { NODE_COMPILE_CACHE: undefined, ...env };
+  const server = new TaskedProcess(['--data-dir', tempDir()], { env: alone });
   server.send(...HANDSHAKE, LIST_TOOLS);
   await server.answer(1);
   server.child.stdin.end();

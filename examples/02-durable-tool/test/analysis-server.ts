@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { type Era, rpcOf } from '../../../packages/server/test/durable/rpc.ts';
+import { FROM_SOURCE } from '../../../packages/server/test/from-source.ts';
 import { until } from '../../../packages/server/test/until.ts';
 
 const program = fileURLToPath(new URL('../src/server.ts', import.meta.url));
@@ -34,8 +35,7 @@ export class AnalysisServer {
       PORT: String(port),
       ...(tools && { TOOLS: tools }),
     };
-    const flags = ['--conditions=@tasked/source', '--disable-warning=ExperimentalWarning'];
-    const started = spawn(process.execPath, [...flags, program], {
+    const started = spawn(process.execPath, [...FROM_SOURCE, program], {
       env,
       stdio: ['ignore', 'ignore', 'pipe'],
     });
@@ -87,7 +87,7 @@ export class AnalysisServer {
   }
 
   async logs(flowId: string, line: string): Promise<void> {
-    await until(async () => (await this.log(flowId)).includes(line), 40_000);
+    await until(async () => (await this.log(flowId)).includes(line));
   }
 
   async isIn(flow_id: string, state: string): Promise<void> {

@@ -7,13 +7,14 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { CallToolResultSchema, CreateTaskResultSchema } from '@modelcontextprotocol/sdk/types.js';
 import { expect, it, onTestFinished } from 'vitest';
+import { FROM_SOURCE } from '../../../packages/server/test/from-source.ts';
 
 const program = fileURLToPath(new URL('../src/server.ts', import.meta.url));
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 40_000;
   while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error('it did not come about within 20 s');
+    if (Date.now() > deadline) throw new Error('it did not come about within 40 s');
     await elapsed(20);
   }
 }
@@ -28,7 +29,7 @@ function newDataDir(): string {
 async function connect(DATA_DIR: string) {
   const transport = new StdioClientTransport({
     command: process.execPath,
-    args: ['--conditions=@tasked/source', '--disable-warning=ExperimentalWarning', program],
+    args: [...FROM_SOURCE, program],
     env: { DATA_DIR, HEARTBEAT_MS: '100' },
   });
   const client = new Client({ name: 'example', version: '1' });

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { expect, it, onTestFinished } from 'vitest';
+import { FROM_SOURCE } from './from-source.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 const EXAMPLES = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, code = '']) => code);
@@ -13,10 +14,9 @@ const EXAMPLES = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, code = '']) =
 async function clientOf(example = ''): Promise<Client> {
   const dataDir = mkdtempSync(join(tmpdir(), 'tasked-readme-'));
   const code = example.replaceAll("'data'", JSON.stringify(dataDir));
-  const flags = ['--conditions=@tasked/source', '--disable-warning=ExperimentalWarning'];
   const transport = new StdioClientTransport({
     command: process.execPath,
-    args: [...flags, '--input-type=module-typescript', '--eval', code],
+    args: [...FROM_SOURCE, '--input-type=module-typescript', '--eval', code],
     cwd: fileURLToPath(new URL('..', import.meta.url)),
   });
   const client = new Client({ name: 'readme', version: '1' });

@@ -8,6 +8,11 @@ import type { RunnerArguments } from './runner-program.ts';
 
 const PROGRAM = fileURLToPath(new URL('runner-program.ts', import.meta.url));
 
+const KEEP_COMPILED_CODE = new URL(
+  '../../../../packages/server/test/keep-compiled-code.ts',
+  import.meta.url,
+).href;
+
 /** How a process of the tests differs from others. */
 export interface RunnerProcessOptions extends Partial<Omit<RunnerArguments, 'id'>> {
   readonly url: string;
@@ -27,10 +32,14 @@ export class RunnerProcess {
   constructor({ clockAheadMs = 0, ...options }: RunnerProcessOptions) {
     const { name = this.id, executors = ['trace'], slots = 10, ...others } = options;
     const args: RunnerArguments = { id: this.id, name, executors, slots, ...others };
-    const preload = clockAheadMs === 0 ? [] : ['--import', wrongClock(clockAheadMs)];
-    this.#child = spawn(process.execPath, [...preload, PROGRAM, JSON.stringify(args)], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const clock = clockAheadMs === 0 ? [] : ['--import', wrongClock(clockAheadMs)];
+    this.#child = spawn(
+      process.execPath,
+      ['--import', KEEP_COMPILED_CODE, ...clock, PROGRAM, JSON.stringify(args)],
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
     this.#child.stdout.on('data', (data) => {
       this.#stdout += data;
     });

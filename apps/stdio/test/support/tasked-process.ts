@@ -15,8 +15,8 @@ export class TaskedProcess {
     options: {
       readonly nodeArgs?: readonly string[];
       readonly cwd?: string;
-      /** Beside ours. */
-      readonly env?: Readonly<Record<string, string>>;
+      /** Beside ours; undefined removes one. */
+      readonly env?: Readonly<Record<string, string | undefined>>;
     } = {},
   ) {
     const { nodeArgs = [], cwd, env } = options;

@@ -5,7 +5,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 
 /** What runners of scripts and tests add; with it a stranger's project would find our workspace. */
 const NOT_OF_A_STRANGER =
-  /^(node_(path|options|env)|vitest.*|init_cwd|npm_(?!config_).*|p?npm_config_(\w+_)?prefix)$/i;
+  /^(node_(path|options|env|compile_cache)|vitest.*|init_cwd|npm_(?!config_).*|p?npm_config_(\w+_)?prefix)$/i;
 
 /** A new project outside the workspace, where nothing is installed but what is asked for. */
 export class Project {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FROM_SOURCE } from '../from-source.ts';
 import type { Message, Said } from './recorded-transport.ts';
 import { type Era, expectSpoken } from './wire-oracle.ts';
 
@@ -27,8 +28,7 @@ class Inspector {
   }
 
   async connect(): Promise<void> {
-    const node = ['--conditions=@tasked/source', '--disable-warning=ExperimentalWarning'];
-    const command = [process.execPath, ...node, server, this.#journal, '--owner', 'ann'];
+    const command = [process.execPath, ...FROM_SOURCE, server, this.#journal, '--owner', 'ann'];
     const { name } = await this.do('connect', '--era', this.#era, '--', ...command);
     this.#connection = name;
   }

@@ -1,15 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { FROM_SOURCE } from '../from-source.ts';
 
 const program = fileURLToPath(new URL('server.ts', import.meta.url));
 
 /** What Node is started with to be the fixture server. */
-export const FIXTURE: readonly string[] = [
-  '--conditions=@tasked/source',
-  '--disable-warning=ExperimentalWarning',
-  program,
-];
+export const FIXTURE: readonly string[] = [...FROM_SOURCE, program];
 
 /** A fixture server in a process of its own. */
 export interface StartedFixture {

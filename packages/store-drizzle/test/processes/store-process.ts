@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { FROM_SOURCE } from '../../../server/test/from-source.ts';
 import type { Commands, Message, Place } from './messages.ts';
 
 const CHILD = fileURLToPath(new URL('child.ts', import.meta.url));
@@ -26,7 +27,7 @@ export class StoreProcess {
 
   /** Starts a process, and opens its store when a place is given. */
   static async start(place?: Place): Promise<StoreProcess> {
-    const child = fork(CHILD, { execArgv: ['--conditions=@tasked/source'] });
+    const child = fork(CHILD, { execArgv: [...FROM_SOURCE] });
     await once(child, 'spawn');
     const started = new StoreProcess(child);
     if (place !== undefined) await started.call('open', place);
