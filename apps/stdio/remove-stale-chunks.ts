@@ -17,5 +17,5 @@ if (missing !== undefined) {
   throw new Error(`dist/${missing} is missing: run "npm run build" at the root first`);
 }
 for (const file of readdirSync('dist')) {
-  if (!ofBuild.has(file)) rmSync(join('dist', file), { force: true });
+  if (!ofBuild.has(file)) rmSync(join('dist', file), { recursive: true, force: true });
 }
