@@ -57,7 +57,7 @@ describe('a runner on PostgreSQL', () => {
     timeout: MINUTE,
   }, async () => {
     const { url, journal, observer } = await open();
-    const options = { url, journal: journal.path, leaseMs: 1_500 };
+    const options = { url, journal: journal.path, leaseMs: 3_000 };
     const frozen = new RunnerProcess({ ...options, name: 'frozen' });
     await frozen.running();
     const flowId = await observer.submit({

@@ -7,6 +7,8 @@ import { StoreProcess } from '../processes/store-process.ts';
 import { newSchema } from './schemas.ts';
 
 const MINUTE = 60_000;
+/** Long enough that a busy machine keeps no heart from beating, which would be as dead. */
+const LEASE_MS = 3_000;
 const QUEUE = newQueue({ name: 'default' });
 
 describe('several processes on one schema', () => {
@@ -86,7 +88,7 @@ describe('a process that is killed', () => {
     await process.call('advance', { runnerId: dead.id, now: 1, settle: [], claim });
     expect(await store.lostRunners(heir.id)).toEqual([]);
     await process.kill();
-    await untilLost(store, heir.id, dead.id, 2_000);
+    await untilLost(store, heir.id, dead.id, 10_000);
     const taken = await store.takeOver({ dead: dead.id, by: heir.id, limit: 10, now: 2 });
     expect(taken.map(({ ref }) => [ref.taskId, ref.fence])).toEqual([
       ['t0', 2],
@@ -132,7 +134,7 @@ describe('a process that is frozen', () => {
   it('is lost once its lease is over, and not before; it learns so', {
     timeout: MINUTE,
   }, async () => {
-    const { store, place } = await openStore({ leaseMs: 1_500 });
+    const { store, place } = await openStore({ leaseMs: LEASE_MS });
     await store.createFlow(newFlow({ tasks: newTasks('t', 1) }));
     const heir = newRunner();
     await store.registerRunner(heir);
@@ -142,13 +144,13 @@ describe('a process that is frozen', () => {
     const claim = { limit: 1, executors: ['noop'] };
     const tick = { runnerId: frozen.id, now: 1, settle: [], claim };
     await process.call('advance', tick);
-    const watchedUntil = performance.now() + 3_000;
+    const watchedUntil = performance.now() + 2 * LEASE_MS;
     while (performance.now() < watchedUntil) {
       expect(await store.lostRunners(heir.id)).toEqual([]);
       await sleep(100);
     }
     process.signal('SIGSTOP');
-    await untilLost(store, heir.id, frozen.id, 10_000);
+    await untilLost(store, heir.id, frozen.id, 10 * LEASE_MS);
     const taken = await store.takeOver({ dead: frozen.id, by: heir.id, limit: 10, now: 2 });
     expect(taken).toHaveLength(1);
     process.signal('SIGCONT');
