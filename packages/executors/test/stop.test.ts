@@ -9,6 +9,12 @@ import { TRACKINGS } from './trackings.ts';
 /** Prints its pid once it is ready, and goes on for half a minute at least. */
 const FOR_LONG = 'echo "pid=$$."; i=0; while [ $((i+=1)) -lt 600 ]; do sleep 0.05; done';
 const STUBBORN = `trap '' TERM; ${FOR_LONG}`;
+/** Ends once a daemon in a session of its own has printed its pid. */
+const WITH_DAEMON = `export READY="ready-$$"
+setsid sh -c 'echo "pid=$$."; : >"$READY"; exec sleep 60' &
+until [ -e "$READY" ]; do sleep 0.02; done`;
+/** More than a command that heeds SIGTERM needs on a busy machine. */
+const LONG_GRACE_MS = 20_000;
 
 async function pidsPrinted(attempt: TestAttempt, count: number): Promise<readonly number[]> {
   await attempt.printed(new RegExp(`(?:pid=\\d+\\.[^]*){${count}}`));
@@ -16,11 +22,10 @@ async function pidsPrinted(attempt: TestAttempt, count: number): Promise<readonl
 }
 
 describe.each(TRACKINGS)('a command that has to stop, its processes found %s', (_name, track) => {
-  const shell = createShellExecutor(
-    { graceMs: 300 },
-    track(temporaryDirectory()),
-    process.platform,
-  );
+  const shellWith = (graceMs: number) =>
+    createShellExecutor({ graceMs }, track(temporaryDirectory()), process.platform);
+  const shell = shellWith(LONG_GRACE_MS);
+  const impatient = shellWith(300);
 
   it.each<StopReason>(['cancelled', 'timeout', 'runner_lost', 'shutdown'])(
     'because of %s ends at once when it heeds SIGTERM',
@@ -44,7 +49,7 @@ describe.each(TRACKINGS)('a command that has to stop, its processes found %s', (
 
   it('is killed after the grace period when it does not heed SIGTERM', async () => {
     const attempt = new TestAttempt({ command: STUBBORN });
-    const running = shell.run(attempt);
+    const running = impatient.run(attempt);
     const [pid = 0] = await pidsPrinted(attempt, 1);
     const stopped = performance.now();
     attempt.stop('timeout');
@@ -118,6 +123,7 @@ describe('on Linux', () => {
 });
 
 describe('the end of a command is that of its first process', () => {
+  const cwd = temporaryDirectory();
   const shell = createShellExecutor({}, (TRACKINGS[0] as (typeof TRACKINGS)[0])[1](''), 'linux');
 
   it('a process in the background that holds the pipes does not hang it, and is ended', async () => {
@@ -136,7 +142,7 @@ describe('the end of a command is that of its first process', () => {
   });
 
   it('a success leaves a daemon alone that made a session of its own, and reads no more of it', async () => {
-    const attempt = new TestAttempt({ command: `setsid sh -c '${FOR_LONG}' & sleep 0.2` });
+    const attempt = new TestAttempt({ command: WITH_DAEMON, cwd });
     const outcome = await shell.run(attempt);
     expect(outcome.kind).toBe('succeeded');
     const [pid = 0] = await pidsPrinted(attempt, 1);
@@ -147,7 +153,7 @@ describe('the end of a command is that of its first process', () => {
   });
 
   it('a failure leaves nothing', async () => {
-    const attempt = new TestAttempt({ command: `setsid sh -c '${FOR_LONG}' & sleep 0.2; exit 1` });
+    const attempt = new TestAttempt({ command: `${WITH_DAEMON}; exit 1`, cwd });
     expect(await shell.run(attempt)).toMatchObject({ failure: { code: 'exit_code' } });
     const [pid = 0] = await pidsPrinted(attempt, 1);
     expect(isRunning(pid)).toBe(false);
