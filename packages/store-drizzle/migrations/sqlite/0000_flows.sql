@@ -67,7 +67,8 @@ CREATE TABLE `flow_task` (
 	`cause` integer,
 	`failure` text,
 	`progress` text,
-	`dependents` text
+	`dependents` text,
+	`output` text
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `flow_task_id` ON `flow_task` (`flow_key`,`id`);--> statement-breakpoint

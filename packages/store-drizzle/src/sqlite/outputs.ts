@@ -3,24 +3,27 @@ import type { Database, Statement } from 'better-sqlite3';
 
 interface Size {
   readonly key: number;
+  /** JSON; null for an output that has a row of its own. */
+  readonly short: string | null;
   readonly bytes: number;
 }
 
 /** Reads what tasks have put out. */
 export class Outputs {
   readonly #size: Statement<[string, string], Size>;
-  readonly #json: Statement<[number], string>;
+  readonly #long: Statement<[number], string>;
   readonly #preview: Statement<[number, string, string], OutputPreview>;
 
   constructor(db: Database) {
     const from = `flow f
       cross join flow_task t indexed by flow_task_id on t.flow_key = f.key
-      cross join output o on o.task_key = t.key
-      where f.id = +? and t.id = +?`;
-    this.#size = db.prepare(`select o.task_key as key, octet_length(o.json) as bytes from ${from}`);
-    this.#json = db.prepare<[number], string>('select json from output where task_key = ?').pluck();
+      left join output o on o.task_key = t.key
+      where f.id = +? and t.id = +? and coalesce(t.output, o.json) is not null`;
+    const bytes = 'octet_length(coalesce(t.output, o.json)) as bytes';
+    this.#size = db.prepare(`select t.key, t.output as short, ${bytes} from ${from}`);
+    this.#long = db.prepare<[number], string>('select json from output where task_key = ?').pluck();
     this.#preview = db.prepare(
-      `select substr(o.json, 1, +?) as text, octet_length(o.json) as bytes from ${from}`,
+      `select substr(coalesce(t.output, o.json), 1, +?) as text, ${bytes} from ${from}`,
     );
   }
 
@@ -32,7 +35,8 @@ export class Outputs {
       if (size === undefined) return { kind: 'none' };
       total += size.bytes;
       if (total > maxBytes) return { kind: 'too_large', bytes: size.bytes };
-      return { kind: 'output', value: JSON.parse(this.#json.get(size.key) as string) as JsonValue };
+      const json = size.short ?? (this.#long.get(size.key) as string);
+      return { kind: 'output', value: JSON.parse(json) as JsonValue };
     });
   }
 

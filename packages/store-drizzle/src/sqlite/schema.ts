@@ -12,8 +12,8 @@ import {
  * The tables of a data file, for drizzle-kit, which turns changes into migrations. Nothing imports this
  * at run time: drizzle's builder takes half a second and 200 MB to load.
  *
- * What changes with every tick (`flow_task`) stands apart from what is written once (`flow_task_spec`,
- * `output`) or at the end (`attempt`). Words are stored as numbers: codes.ts. The key of a task says
+ * What changes with every tick (`flow_task`) stands apart from what is written once (`flow_task_spec`, long
+ * outputs) or at the end (`attempt`). Words are stored as numbers: codes.ts. The key of a task says
  * which flow it belongs to and where it stands in it: flow-task-key.ts; a flow is a range of keys.
  */
 
@@ -134,6 +134,8 @@ export const flowTask = sqliteTable(
     progress: text(),
     /** The indexes of its dependents, a JSON array; null when it has none. */
     dependents: text(),
+    /** Its output, JSON, if that is short; a long one has a row of its own. */
+    output: text(),
   },
   (t) => [
     uniqueIndex('flow_task_id').on(t.flowKey, t.id),
@@ -195,6 +197,7 @@ export const saved = sqliteTable('saved', {
   json: text().notNull(),
 });
 
+/** Outputs that are too long for the rows of their tasks. */
 export const output = sqliteTable('output', {
   taskKey: integer('task_key').primaryKey(),
   json: text().notNull(),

@@ -8,6 +8,12 @@ import type { FlowAccount } from './ledger-statements.ts';
 import { runsOf } from './runs.ts';
 import type { SettledTask, TickDraft } from './tick-draft.ts';
 
+/**
+ * Most characters of an output that stands in the row of its task, which is written with it anyway: a row of its own is
+ * one more page for every commit of a chain.
+ */
+const SHORT_CHARS = 256;
+
 /** What must be known of a task to settle its attempt. */
 interface AttemptedTask {
   readonly key: number;
@@ -41,7 +47,7 @@ export class Settling {
        from flow_task indexed by flow_task_id where flow_key = ? and id = ?`,
     );
     const settle = `update flow_task not indexed set state = ?, attempt = ?, available_at = ?,
-      failure = ?, ended_at = ?, attempt_end = ?, attempt_ended_at = ?, progress = null, rev = ?`;
+      failure = ?, output = ?, ended_at = ?, attempt_end = ?, attempt_ended_at = ?, progress = null, rev = ?`;
     this.#settle = db.prepare(`${settle} where key >= ? and key <= ?`);
     this.#settleOne = db.prepare(`${settle} where key = ?`);
     this.#stop = db.prepare(
@@ -72,8 +78,8 @@ export class Settling {
   /** Writes the tasks that were settled, neighbours that ended alike by one statement. */
   write({ settled, now }: TickDraft): void {
     for (const { first, lastKey } of runsOf([...settled.values()], endedAlike)) {
-      const { key, state, attempt, availableAt, failure, endedAt, attemptEnd, rev } = first;
-      const values = [state, attempt, availableAt, failure, endedAt, attemptEnd, now, rev];
+      const { key, state, attempt, availableAt, failure, output, endedAt, attemptEnd, rev } = first;
+      const values = [state, attempt, availableAt, failure, output, endedAt, attemptEnd, now, rev];
       // A statement that may write several rows keeps their pages as they were, to undo itself: 4 µs.
       if (key === lastKey) this.#settleOne.run(...values, key);
       else this.#settle.run(...values, key, lastKey);
@@ -88,19 +94,21 @@ export class Settling {
     const { settlement, output, failure } = encoded;
     const { kind } = settlement;
     const state = this.#stateAfter(encoded, { taskKey: task.key, flowKey: flow.key });
+    const isShort = output !== null && output.length <= SHORT_CHARS;
     tick.settled.set(task.key, {
       key: task.key,
       state,
       attempt: isSpent(settlement) ? task.attempt : task.attempt - 1,
       availableAt: availableAt(settlement, state),
       failure: kind === 'succeeded' ? null : (failure ?? task.failure),
+      output: isShort ? output : null,
       endedAt: output === null ? null : tick.now,
       attemptEnd: END[kind],
       rev: flow.rev,
     });
     tick.ledger.move(flow, TASK.running, state);
     if (output === null) return;
-    this.#insertOutput.run(task.key, output);
+    if (!isShort) this.#insertOutput.run(task.key, output);
     this.#end(kind === 'succeeded' ? kind : 'failed', task, { flow, tick });
   }
 
@@ -134,6 +142,7 @@ function endedAlike(a: SettledTask, b: SettledTask): boolean {
     a.attempt === b.attempt &&
     a.availableAt === b.availableAt &&
     a.failure === b.failure &&
+    a.output === b.output &&
     a.attemptEnd === b.attemptEnd
   );
 }

@@ -9,6 +9,8 @@ export interface SettledTask {
   readonly attempt: number;
   readonly availableAt: EpochMs | null;
   readonly failure: string | null;
+  /** JSON of an output that stands in the row of the task; null for one that does not, and for none. */
+  readonly output: string | null;
   readonly endedAt: EpochMs | null;
   /** Code of how the attempt ended. */
   readonly attemptEnd: number;
