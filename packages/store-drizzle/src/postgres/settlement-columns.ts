@@ -2,15 +2,10 @@ import type { EpochMs, Settlement } from '@tasked/core';
 import { END } from '../encoding/codes.ts';
 import type { EncodedSettlement } from '../encoding/encoded-settlement.ts';
 import { flowKeyOf } from '../encoding/flow-task-key.ts';
+import { isShortOutput } from '../encoding/short-output.ts';
 import { unlessSilent } from './array-literal.ts';
 import type { Parameter } from './database.ts';
 import type { KnownTask } from './known-tasks.ts';
-
-/**
- * Most characters of an output that is stored in the row of its task, where it costs next to nothing. The next version of
- * the row is to find room beside it.
- */
-const MOST_WITH_TASK = 200;
 
 /** A settlement and where its task stands. */
 export interface Ended extends EncodedSettlement {
@@ -51,7 +46,7 @@ function longOutputsOf(settle: readonly EncodedSettlement[]): string | null {
 }
 
 function isLong(output: string | null): boolean {
-  return output !== null && output.length > MOST_WITH_TASK;
+  return output !== null && !isShortOutput(output);
 }
 
 function availableAt(settlement: Settlement): EpochMs | null {

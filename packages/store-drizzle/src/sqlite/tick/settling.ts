@@ -2,17 +2,12 @@ import { type EpochMs, type Settlement, verdict } from '@tasked/core';
 import type { Database, Statement } from 'better-sqlite3';
 import { END, TASK } from '../../encoding/codes.ts';
 import type { EncodedSettlement } from '../../encoding/encoded-settlement.ts';
+import { isShortOutput } from '../../encoding/short-output.ts';
 import type { Inputs } from '../inputs.ts';
 import type { Lanes } from '../lanes.ts';
 import type { FlowAccount } from './ledger-statements.ts';
 import { runsOf } from './runs.ts';
 import type { SettledTask, TickDraft } from './tick-draft.ts';
-
-/**
- * Most characters of an output that stands in the row of its task, which is written with it anyway: a row of its own is
- * one more page for every commit of a chain.
- */
-const SHORT_CHARS = 256;
 
 /** What must be known of a task to settle its attempt. */
 interface AttemptedTask {
@@ -94,7 +89,7 @@ export class Settling {
     const { settlement, output, failure } = encoded;
     const { kind } = settlement;
     const state = this.#stateAfter(encoded, { taskKey: task.key, flowKey: flow.key });
-    const isShort = output !== null && output.length <= SHORT_CHARS;
+    const isShort = output !== null && isShortOutput(output);
     tick.settled.set(task.key, {
       key: task.key,
       state,
