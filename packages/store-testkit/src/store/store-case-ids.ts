@@ -221,6 +221,7 @@ export const STORE_CASE_IDS = [
   'outputs.preview',
   'outputs.preview-code-points',
   'outputs.preview-order',
+  'outputs.lengths',
   'outputs.many',
   'json.scalars',
   'json.strings',

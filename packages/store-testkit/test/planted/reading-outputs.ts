@@ -58,6 +58,21 @@ export const outputBugs: readonly PlantedBug[] = [
       }),
   },
   {
+    name: 'has no room for more than 255 characters of an output',
+    caughtBy: ['outputs.lengths'],
+    plant: (store) =>
+      override(store, {
+        async readOutputs(refs, maxBytes) {
+          const outputs = await store.readOutputs(refs, maxBytes);
+          return outputs.map((output) =>
+            output.kind === 'output' && typeof output.value === 'string'
+              ? { ...output, value: output.value.slice(0, 255) }
+              : output,
+          );
+        },
+      }),
+  },
+  {
     name: 'measures characters and calls them bytes',
     caughtBy: ['outputs.bytes', 'json.strings'],
     plant: (store) => previewing(store, (text) => ({ text, bytes: text.length })),

@@ -157,6 +157,23 @@ export const outputCases: readonly StoreCase[] = [
     },
   },
   {
+    id: 'outputs.lengths',
+    title: 'outputs of any length come back whole, whatever a store does with long ones',
+    async run(at) {
+      const lengths = [0, 1, 100, 2_000, 100_000];
+      for (let length = 192; length <= 260; length++) lengths.push(length);
+      const values = lengths.map((length, index) => (index % 2 ? 'ä' : 'x').repeat(length));
+      const refs = await outputs(at, values);
+      expect(await at.store.readOutputs(refs, 1_000_000)).toEqual(
+        values.map((value) => ({ kind: 'output', value })),
+      );
+      const previews = await at.store.previewOutputs(refs, 1_000_000);
+      expect(previews.map((preview) => preview?.text)).toEqual(
+        values.map((value) => JSON.stringify(value)),
+      );
+    },
+  },
+  {
     id: 'outputs.many',
     title: 'the outputs of 1,000 tasks are read in one call',
     async run(at) {
