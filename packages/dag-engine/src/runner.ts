@@ -1,4 +1,5 @@
 import {
+  type Claim,
   type Clock,
   type EpochMs,
   type Executor,
@@ -67,7 +68,7 @@ export class Runner {
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #slots: number;
-  readonly #claim: { executors: readonly string[]; queues?: readonly QueueName[] };
+  readonly #claim: Omit<Claim, 'limit'>;
   readonly #wakeup: Wakeup;
   readonly #attempts: Attempts;
   readonly #reaper: Reaper;
@@ -97,7 +98,11 @@ export class Runner {
     this.#registration = new Registration({ store, ids, clock, name });
     this.#inFlight = new TicksInFlight(store, slots);
     const { queues } = options;
-    this.#claim = { executors: [...executors.keys()], ...(queues === undefined ? {} : { queues }) };
+    this.#claim = {
+      standing: true,
+      executors: [...executors.keys()],
+      ...(queues === undefined ? {} : { queues }),
+    };
     this.#wakeup = new Wakeup(clock);
     const outputs = new OutputCache(store);
     const onEnd = () => this.#attemptEnded();

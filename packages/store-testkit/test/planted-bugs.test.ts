@@ -21,11 +21,13 @@ import { runningBugs } from './planted/running.ts';
 import { settlingBugs } from './planted/settling.ts';
 import { sharedMemory } from './planted/shared-memory.ts';
 import { sharingBugs } from './planted/sharing.ts';
+import { givingStore, standingBugs } from './planted/standing.ts';
 import { tellingBugs } from './planted/telling.ts';
 
 const ALONE = [
   creatingBugs,
   claimingBugs,
+  standingBugs,
   settlingBugs,
   askingBugs,
   answeringBugs,
@@ -62,6 +64,15 @@ describe('the store contract catches a store that', () => {
       expect(caught).toEqual(caughtBy);
       expect(await complaintOf(HARMLESS, subject)).toBeNull();
     });
+  }
+});
+
+it('the store contract is kept by a store that gives to standing claims', async () => {
+  const subject = { name: 'giving', open: async () => givingStore(new MemoryStore()) };
+  const { standing: cases = [] } = STORE_CASES;
+  expect(cases).not.toEqual([]);
+  for (const { id } of cases) {
+    expect([id, await complaintOf(id as StoreCaseId, subject)]).toEqual([id, null]);
   }
 });
 

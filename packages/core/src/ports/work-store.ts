@@ -101,6 +101,13 @@ export interface Claim {
   readonly executors: readonly string[];
   /** Only these queues; omitted: all. */
   readonly queues?: readonly QueueName[];
+  /**
+   * True: what the tick leaves of the claim stands until the runner's next tick. While none is under way a store MAY give
+   * to it what a flow begins with, all of it by the commit that creates the flow, if nothing else is ready; that looks as if
+   * a tick had followed at once. The next tick brings it, which may claim nothing else then but says that there is `more`; one
+   * that claims nothing gives it back, and so does unregistering. Whoever sets this MUST tick when told of a creation.
+   */
+  readonly standing?: boolean;
 }
 
 /** What `advance` answers. `lost`: the runner is not registered (any more); nothing was done. */

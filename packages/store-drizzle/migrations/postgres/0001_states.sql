@@ -61,6 +61,23 @@ as $$
 $$;
 --> statement-breakpoint
 
+-- Holds what a runner was given, in its row p_reuse, of which nothing is held any more, or in a new one: which.
+create function @hold(p_runner integer, p_keys bigint[], p_reuse bigint)
+  returns bigint language plpgsql
+as $$
+declare
+  v_held bigint;
+begin
+  if p_reuse is not null then
+    update @held h set task_keys = p_keys where h.runner_key = p_runner and h.key = p_reuse returning h.key into v_held;
+  end if;
+  if v_held is null then
+    insert into @held (runner_key, task_keys) values (p_runner, p_keys) returning key into v_held;
+  end if;
+  return v_held;
+end $$;
+--> statement-breakpoint
+
 -- Writes what a transaction did to its flows: counts, one more rev, the end. p_ended: flows that end as p_ended_as
 -- whatever their counts say.
 create function @close_flows(p_moves bigint[], p_ended bigint[], p_ended_as integer, p_now double precision)

@@ -1,16 +1,24 @@
 -- FlowStore.createFlow. Answers with the kind and the flow that has the id or key; `no_queue` when the queue does not
 -- exist. p_held_since: see `Idempotency.heldSince`. Of arrays that lie side by side one that says nothing is empty: p_ids to
 -- p_needs are of the tasks; p_executors to p_timeout_ms of what many tasks have in common, p_sorts which of them each has.
+-- p_runner: one with a standing claim that has room for all that is ready, or null. It is given that if it may run the flow,
+-- without a limit, and if nothing else at all is ready, so that nobody's turn is passed over; it looks as if a tick of it had
+-- followed. Then flow_key is told, and held: what holds it. p_tick, p_able, p_served, p_reuse: see advance, of which the
+-- second is p_executors and the third p_queues.
 create function @create_flow(p_id text, p_owner text, p_queue text, p_fail_fast boolean, p_created_at double precision,
     p_ttl_ms double precision, p_idempotency_key text, p_spec_hash text, p_held_since double precision, p_ids text[],
     p_sorts integer[], p_open integer[], p_holds integer[], p_dependents text[], p_configs text[], p_inputs text[],
     p_needs text[], p_executors text[], p_priorities double precision[], p_rules smallint[], p_allow_failure boolean[],
     p_retries double precision[], p_backoff_ms double precision[], p_max_backoff_ms double precision[],
-    p_timeout_ms double precision[])
-  returns table (kind text, flow_id text) language plpgsql
+    p_timeout_ms double precision[], p_runner text, p_tick integer, p_able text[], p_served text[], p_reuse bigint)
+  returns table (kind text, flow_id text, flow_key double precision, held double precision) language plpgsql
 as $$
 declare
   v_queue integer;
+  v_is_open boolean;
+  v_runner integer;
+  v_rev integer := 1;
+  v_held bigint;
   v_flow bigint;
   v_lanes integer[];
   v_total integer := cardinality(p_ids);
@@ -18,15 +26,24 @@ declare
 begin
   loop
     if p_idempotency_key is not null then
-      return query select case when f.spec_hash = p_spec_hash then 'existing' else 'conflict' end, f.id
+      return query select case when f.spec_hash = p_spec_hash then 'existing' else 'conflict' end, f.id, null::float8,
+          null::float8
         from @flow f where f.owner = p_owner and f.idempotency_key = p_idempotency_key
           and (p_held_since is null or f.created_at >= p_held_since and f.state not in (2, 3));
       if found then return; end if;
     end if;
-    select q.key into v_queue from @queue q where q.name = p_queue;
+    select q.key, q.concurrency is null and not q.paused into v_queue, v_is_open from @queue q where q.name = p_queue;
     if not found then
-      return query select 'no_queue', p_id;
+      return query select 'no_queue', p_id, null::float8, null::float8;
       return;
+    end if;
+    if p_runner is not null then
+      select r.key into v_runner from @runner r
+        where r.id = p_runner and r.presence + 0 = 2
+          and v_is_open and arraycontained(p_executors, p_able) and (p_served is null or p_queue = any(p_served))
+          and not exists (select 1 from @ready_task w where w.lane_key > 0)
+        for key share;
+      v_rev := case when v_runner is null then 1 else 2 end;
     end if;
     if p_held_since is not null then
       update @flow f set idempotency_key = null
@@ -36,12 +53,13 @@ begin
     insert into @flow (id, owner, queue_key, state, rev, task_count, blocked, delayed, ready, running, waiting,
         succeeded, failed, cancelled, skipped, fatal_count, fail_fast, created_at, ttl_ms, ended_at,
         idempotency_key, spec_hash)
-      values (p_id, p_owner, v_queue, (v_total = 0)::integer, 1, v_total, v_total - v_ready, 0, v_ready, 0, 0,
+      values (p_id, p_owner, v_queue, (v_total = 0)::integer, v_rev, v_total, v_total - v_ready, 0,
+        case v_rev when 1 then v_ready else 0 end, case v_rev when 1 then 0 else v_ready end, 0,
         0, 0, 0, 0, 0, p_fail_fast, p_created_at, p_ttl_ms, case when v_total = 0 then p_created_at end, p_idempotency_key,
         p_spec_hash)
       on conflict do nothing returning key into v_flow;
     exit when v_flow is not null;
-    return query select 'conflict', f.id from @flow f where f.id = p_id;
+    return query select 'conflict', f.id, null::float8, null::float8 from @flow f where f.id = p_id;
     if found then return; end if;
   end loop;
   loop
@@ -56,19 +74,28 @@ begin
       on conflict do nothing;
   end loop;
   insert into @flow_task (key, flow_key, id, lane_key, state, priority, open, failed, skipped, holds, rule,
-      allow_failure, attempt, fence, rev, dependents)
-    select (v_flow << 20) + x.i - 1, v_flow, x.id, v_lanes[x.sort], case when x.open = 0 then 2 else 0 end,
-      p_priorities[x.sort], x.open, 0, 0, coalesce(x.holds, 0), p_rules[x.sort], p_allow_failure[x.sort], 0, 0, 1,
-      x.dependents::integer[]
-    from unnest(p_ids, p_sorts, p_open, p_holds, p_dependents) with ordinality as x(id, sort, open, holds, dependents, i);
+      allow_failure, attempt, fence, rev, dependents, runner_key, tick, started_at)
+    select (v_flow << 20) + x.i - 1, v_flow, x.id, v_lanes[x.sort],
+      case x.open when 0 then 2 + x.given else 0 end, p_priorities[x.sort], x.open, 0, 0, coalesce(x.holds, 0),
+      p_rules[x.sort], p_allow_failure[x.sort], x.given, x.given, x.given + 1, x.dependents::integer[],
+      case x.given when 1 then v_runner end, case x.given when 1 then p_tick end, case x.given when 1 then p_created_at end
+    from (
+      select *, case open when 0 then v_rev - 1 else 0 end as given
+      from unnest(p_ids, p_sorts, p_open, p_holds, p_dependents) with ordinality as u(id, sort, open, holds, dependents, i)
+    ) x;
   insert into @flow_task_spec (task_key, config, input, needs, retries, backoff_ms, max_backoff_ms, timeout_ms)
     select (v_flow << 20) + x.i - 1, x.config, x.input, x.needs, p_retries[x.sort], p_backoff_ms[x.sort],
       p_max_backoff_ms[x.sort], p_timeout_ms[x.sort]
     from unnest(p_sorts, p_configs, p_inputs, p_needs) with ordinality as x(sort, config, input, needs, i);
-  insert into @ready_task (lane_key, priority, task_key)
-    select v_lanes[x.sort], p_priorities[x.sort], (v_flow << 20) + x.i - 1
-    from unnest(p_sorts, p_open) with ordinality as x(sort, open, i) where x.open = 0;
-  return query select 'created', p_id;
+  if v_runner is null then
+    insert into @ready_task (lane_key, priority, task_key)
+      select v_lanes[x.sort], p_priorities[x.sort], (v_flow << 20) + x.i - 1
+      from unnest(p_sorts, p_open) with ordinality as x(sort, open, i) where x.open = 0;
+    return query select 'created', p_id, null::float8, null::float8;
+    return;
+  end if;
+  v_held := @hold(v_runner, array(select (v_flow << 20) + i - 1 from unnest(array_positions(p_open, 0)) as i), p_reuse);
+  return query select 'created', p_id, v_flow::float8, v_held::float8;
 end $$;
 --> statement-breakpoint
 

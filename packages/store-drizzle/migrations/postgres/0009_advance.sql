@@ -126,10 +126,7 @@ begin
       s.retries, s.backoff_ms, s.max_backoff_ms, s.timeout_ms, case when r.fence > 1 then @resume_of(r.key) end
     from started r join @flow_task_spec s on s.task_key >= r.key and s.task_key <= r.key;
     v_moves := v_moves || array(select @move(k, 2, 3) from unnest(v_keys) as k);
-    update @held h set task_keys = v_keys where h.runner_key = v_runner and h.key = p_reuse returning h.key into v_held;
-    if v_held is null then
-      insert into @held (runner_key, task_keys) values (v_runner, v_keys) returning key into v_held;
-    end if;
+    v_held := @hold(v_runner, v_keys, p_reuse);
   end if;
   if p_empty <> '{}' then delete from @held h where h.runner_key = v_runner and h.key = any(p_empty); end if;
 

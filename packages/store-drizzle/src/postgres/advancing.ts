@@ -1,23 +1,24 @@
 import {
+  type AttemptRef,
   type ClaimedAttempt,
   claimTurn,
   type EpochMs,
   type FlowId,
   type FlowTaskId,
   type RunnerId,
-  TaskedError,
   type Tick,
   type TickResult,
 } from '@tasked/core';
 import { type EncodedSettlement, encodeSettlement } from '../encoding/encoded-settlement.ts';
 import { flowKeyOf } from '../encoding/flow-task-key.ts';
 import { attemptOf, type Changed, inOrder, type Row } from './claimed-rows.ts';
+import type { Claims } from './claims.ts';
 import type { Database } from './database.ts';
-import { HeldRows } from './held-rows.ts';
-import { type KnownTask, KnownTasks } from './known-tasks.ts';
+import type { HeldRows } from './held-rows.ts';
+import type { KnownTask, KnownTasks } from './known-tasks.ts';
 import { Lanes } from './lanes.ts';
 import { type Ended, settlementColumns } from './settlement-columns.ts';
-import { UnansweredClaims } from './unanswered-claims.ts';
+import type { UnansweredClaims } from './unanswered-claims.ts';
 
 interface Rest {
   /** Places of settlements, from 1. */
@@ -55,28 +56,41 @@ export class Advancing {
   readonly #db: Database;
   readonly #lanes: Lanes;
   readonly #tasks: KnownTasks;
+  readonly #held: HeldRows;
+  readonly #unanswered: UnansweredClaims;
   #lastLane = 0;
   /** By lane: the flow that was served last. */
   readonly #lastFlows = new Map<number, number>();
-  readonly #held = new HeldRows();
-  #ticks = 0;
-  readonly #unanswered: UnansweredClaims;
 
-  constructor(db: Database) {
+  constructor({ db, tasks, held, unanswered }: Claims) {
     this.#db = db;
     this.#lanes = new Lanes(db);
-    this.#tasks = new KnownTasks(db);
-    this.#unanswered = new UnansweredClaims(db);
+    this.#tasks = tasks;
+    this.#held = held;
+    this.#unanswered = unanswered;
   }
 
   async advance(tick: Tick): Promise<Advanced> {
     const settle = tick.settle.map(encodeSettlement);
-    await this.#giveBack(tick);
+    const { runnerId } = tick;
+    await this.release(await this.#unanswered.stranded(runnerId), tick);
     return this.#advance(tick, settle);
   }
 
+  /** Gives back what the runner holds and has not begun. */
+  async release(
+    attempts: readonly AttemptRef[],
+    { runnerId, now }: Pick<Tick, 'runnerId' | 'now'>,
+  ): Promise<void> {
+    if (attempts.length === 0) return;
+    const settle = attempts.map((attempt) =>
+      encodeSettlement({ attempt, kind: 'released', spent: false }),
+    );
+    await this.#advance({ runnerId, now, settle: [], claim: null }, settle);
+  }
+
   async #advance(tick: Tick, settle: readonly EncodedSettlement[]): Promise<Advanced> {
-    const number = ++this.#ticks;
+    const number = this.#unanswered.number();
     const { runnerId, now, claim } = tick;
     const ended = await this.#byKey(settle);
     const { reuse, empty } = this.#held.takeEmpty(runnerId);
@@ -98,7 +112,7 @@ export class Advancing {
       ]);
       return await this.#read(rows, { runnerId, ended, reuse });
     } catch (error) {
-      this.#remember(tick, number, error);
+      if (claim !== null) this.#unanswered.failed(runnerId, number, error);
       throw error;
     }
   }
@@ -109,22 +123,6 @@ export class Advancing {
     return settle
       .map((encoded, index) => ({ ...encoded, index, task: tasks[index] as KnownTask }))
       .sort((a, b) => a.task.key - b.task.key);
-  }
-
-  /** The tick may have been committed all the same. */
-  #remember({ runnerId, claim }: Tick, number: number, error: unknown): void {
-    if (claim === null || !(error instanceof TaskedError) || error.code !== 'unavailable') return;
-    this.#unanswered.remember(runnerId, number);
-  }
-
-  /** Gives back what was claimed by ticks whose answer never came. */
-  async #giveBack({ runnerId, now }: Tick): Promise<void> {
-    const stranded = await this.#unanswered.stranded(runnerId);
-    if (stranded.length === 0) return;
-    const settle = stranded.map((attempt) =>
-      encodeSettlement({ attempt, kind: 'released', spent: false }),
-    );
-    await this.#advance({ runnerId, now, settle: [], claim: null }, settle);
   }
 
   async #read(rows: readonly Row[], asked: Asked): Promise<Advanced> {

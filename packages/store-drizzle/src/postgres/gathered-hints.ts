@@ -19,13 +19,13 @@ export class GatheredHints {
     this.#pauseMs = pauseMs;
   }
 
-  /** Null: it is not known which. */
-  add(flows: readonly ChangedFlow[] | null): void {
+  /** Null: it is not known which. What is not urgent comes after a pause, with what else there is then. */
+  add(flows: readonly ChangedFlow[] | null, { isUrgent = true } = {}): void {
     if (this.#closed) return;
     this.#isSomethingLeft = true;
     this.#isUnknown ||= flows === null;
     for (const flow of flows ?? []) this.#flows.set(flow.flowId, flow);
-    if (!this.#passing) void this.#passAll();
+    if (!this.#passing) void this.#passAll(isUrgent);
   }
 
   /** Nothing is passed on any more. */
@@ -34,13 +34,18 @@ export class GatheredHints {
     this.#isSomethingLeft = false;
   }
 
-  async #passAll(): Promise<void> {
+  async #passAll(isUrgent: boolean): Promise<void> {
     this.#passing = true;
+    if (!isUrgent) await this.#pause();
     while (this.#isSomethingLeft) {
       await this.#pass(this.#take());
-      await new Promise((resolve) => setTimeout(resolve, this.#pauseMs()).unref());
+      await this.#pause();
     }
     this.#passing = false;
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => setTimeout(resolve, this.#pauseMs()).unref());
   }
 
   #take(): readonly ChangedFlow[] | null {

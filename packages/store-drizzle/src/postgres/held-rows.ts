@@ -40,6 +40,11 @@ export class HeldRows {
     this.#empty.set(runnerId, [...(this.#empty.get(runnerId) ?? []), row]);
   }
 
+  /** One to be used again, or null; see `takeEmpty`. */
+  takeOne(runnerId: RunnerId): number | null {
+    return this.#empty.get(runnerId)?.pop() ?? null;
+  }
+
   /** For one tick, which alone may use them: when its answer is lost, nobody knows what is in them. */
   takeEmpty(runnerId: RunnerId): EmptyRows {
     const [reuse = null, ...empty] = this.#empty.get(runnerId) ?? [];

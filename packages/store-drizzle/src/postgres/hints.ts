@@ -66,10 +66,10 @@ export class Hints {
     return () => this.#listeners.delete(subscription);
   }
 
-  /** Tells of a commit of this store. */
-  emit(hint: Hint): void {
+  /** Tells of a commit of this store. `isForHere`: others have nothing to do about it, so that they hear of it a little later. */
+  emit(hint: Hint, { isForHere = false } = {}): void {
     this.#tell(hint);
-    this.#outgoing.add(hint.flows);
+    this.#outgoing.add(hint.flows, { isUrgent: !isForHere });
   }
 
   /** This store may have committed something without learning of it. */

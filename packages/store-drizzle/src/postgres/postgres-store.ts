@@ -45,7 +45,8 @@ import { refuseHugeTick, TaskedError } from '@tasked/core';
 import { PRESENCE } from '../encoding/codes.ts';
 import { Advancing } from './advancing.ts';
 import { listAttempts } from './attempts.ts';
-import { createFlow } from './creating.ts';
+import { Claims } from './claims.ts';
+import { Creating } from './creating.ts';
 import type { Database } from './database.ts';
 import { FlowRecords } from './flow-records.ts';
 import { FlowTaskRecords } from './flow-task-records.ts';
@@ -59,6 +60,7 @@ import { Queues } from './queues.ts';
 import type { Runners } from './runners.ts';
 import { TakingOver } from './taking-over.ts';
 import { TaskRecords } from './task-records.ts';
+import { Ticks } from './ticks.ts';
 import { Tidying } from './tidying.ts';
 
 /** What a store is made of. */
@@ -91,7 +93,8 @@ export class PostgresStore implements Store {
   readonly #tasks: TaskRecords;
   readonly #queues: Queues;
   readonly #outputs: Outputs;
-  readonly #advancing: Advancing;
+  readonly #creating: Creating;
+  readonly #ticks: Ticks;
   readonly #takingOver: TakingOver;
   readonly #tidying: Tidying;
 
@@ -106,14 +109,16 @@ export class PostgresStore implements Store {
     this.#tasks = new TaskRecords(db);
     this.#queues = new Queues(db);
     this.#outputs = new Outputs(db);
-    this.#advancing = new Advancing(db);
+    const claims = new Claims(db);
+    this.#creating = new Creating(claims);
+    this.#ticks = new Ticks(new Advancing(claims), claims.standing);
     this.#takingOver = new TakingOver(db);
     this.#tidying = new Tidying(db);
   }
 
   async advance(tick: Tick): Promise<TickResult> {
     refuseHugeTick(tick);
-    const { result, wrote } = await this.#advancing.advance(tick);
+    const { result, wrote } = await this.#ticks.advance(tick);
     if (result.runner === 'lost') {
       await this.#runners.release(tick.runnerId);
       return result;
@@ -138,6 +143,7 @@ export class PostgresStore implements Store {
   }
 
   async unregisterRunner(runnerId: RunnerId): Promise<void> {
+    await this.#ticks.end(runnerId, this.clock.now());
     await this.#db.query('select @unregister_runner($1)', [runnerId]);
     await this.#runners.release(runnerId);
   }
@@ -162,10 +168,10 @@ export class PostgresStore implements Store {
   }
 
   async createFlow(flow: NewFlow): Promise<CreateFlowResult> {
-    const result = await createFlow(this.#db, flow);
+    const { result, isGiven } = await this.#creating.create(flow);
     if (result.kind === 'created') {
-      const created = { flowId: flow.id, rev: 1, ended: flow.tasks.length === 0 };
-      this.#hints.emit({ by: null, flows: [created] });
+      const created = { flowId: flow.id, rev: isGiven ? 2 : 1, ended: flow.tasks.length === 0 };
+      this.#hints.emit({ by: null, flows: [created] }, { isForHere: isGiven });
     }
     return result;
   }

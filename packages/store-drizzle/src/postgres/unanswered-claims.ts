@@ -1,4 +1,4 @@
-import type { AttemptRef, RunnerId } from '@tasked/core';
+import { type AttemptRef, isTaskedError, type RunnerId } from '@tasked/core';
 import type { Database } from './database.ts';
 
 /** How often they are looked for. */
@@ -20,13 +20,20 @@ export class UnansweredClaims {
   readonly #db: Database;
   readonly #ticks = new Map<RunnerId, readonly Unanswered[]>();
   readonly #lookedAt = new Map<RunnerId, number>();
+  #numbers = 0;
 
   constructor(db: Database) {
     this.#db = db;
   }
 
-  /** A tick of the runner got no answer. */
-  remember(runnerId: RunnerId, tick: number): void {
+  /** A number for a tick, by which what it claimed is found again. */
+  number(): number {
+    return ++this.#numbers;
+  }
+
+  /** A tick of the runner failed: if it got no answer, it may have been committed all the same. */
+  failed(runnerId: RunnerId, tick: number, error: unknown): void {
+    if (!isTaskedError(error) || error.code !== 'unavailable') return;
     const unanswered = { tick, since: performance.now() };
     this.#ticks.set(runnerId, [...(this.#ticks.get(runnerId) ?? []), unanswered]);
     this.#lookedAt.delete(runnerId);

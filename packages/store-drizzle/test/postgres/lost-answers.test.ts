@@ -107,6 +107,21 @@ it('others hear of what was committed without an answer', async () => {
   expect(await other.getFlow(flow.id, '')).not.toBeNull();
 });
 
+it('what the creation of a flow gave to a runner without an answer is claimed again', async () => {
+  const { store, other, proxy, runner } = await setUp([]);
+  const standing = { ...CLAIM, standing: true };
+  await store.advance({ ...tickOf(runner), claim: standing });
+  const flow = newFlow({ tasks: [newTask('a')] });
+  const spoilt = proxy.spoil(flow.id, 'cut answer');
+  await expect(store.createFlow(flow)).rejects.toMatchObject(UNAVAILABLE);
+  await spoilt;
+  expect(await other.getFlow(flow.id, '')).toMatchObject({ counts: { running: 1 } });
+  const again = await store.advance({ ...tickOf(runner), claim: standing });
+  expect(again).toMatchObject({
+    claimed: [{ ref: { flowId: flow.id, taskId: 'a', fence: 2 }, attempt: 1 }],
+  });
+});
+
 /** A store whose calls can be spoilt, with a runner and a flow; its session cannot. */
 async function setUp(tasks: ReturnType<typeof newTasks>) {
   const sessionUrl = inject('postgresUrl');

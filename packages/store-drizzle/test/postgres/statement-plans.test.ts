@@ -3,8 +3,9 @@ import { failed, newFlow, newTask, newTasks, retried, succeeded } from '@tasked/
 import postgres from 'postgres';
 import { expect, inject, it, onTestFinished } from 'vitest';
 import { Advancing } from '../../src/postgres/advancing.ts';
+import { Claims } from '../../src/postgres/claims.ts';
 import { Client } from '../../src/postgres/client.ts';
-import { createFlow } from '../../src/postgres/creating.ts';
+import { Creating } from '../../src/postgres/creating.ts';
 import { Database, quoteName } from '../../src/postgres/database.ts';
 import { migrate } from '../../src/postgres/migrate.ts';
 import { newSchema } from './schemas.ts';
@@ -107,7 +108,9 @@ async function plansOf({
 
 /** Runs a flow in which everything happens that is common: dependents, a join, a retry, a skip. */
 async function runFlow(db: Database): Promise<void> {
-  const advancing = new Advancing(db);
+  const claims = new Claims(db);
+  const advancing = new Advancing(claims);
+  const creating = new Creating(claims);
   const tasks = [
     newTask('first'),
     ...newTasks('leaf', 20).map((leaf) => ({ ...leaf, dependsOn: ['first'] })),
@@ -115,10 +118,14 @@ async function runFlow(db: Database): Promise<void> {
     newTask('skipped', { dependsOn: ['fails'] }),
     newTask('skipped too', { dependsOn: ['skipped'] }),
   ];
-  await createFlow(db, newFlow({ queue: 'ours', tasks }));
+  const claim = { limit: 100, executors: ['noop'], queues: ['ours'] };
+  const standing = { ...claim, limit: 1, standing: true };
+  claims.standing.open('us', standing);
+  claims.standing.close('us', standing, null);
+  await creating.create(newFlow({ queue: 'ours', tasks: [newTask('given')] }));
+  await creating.create(newFlow({ queue: 'ours', tasks }));
   let settle: Tick['settle'] = [];
   for (let now = 1; now < 5; now++) {
-    const claim = { limit: 100, executors: ['noop'], queues: ['ours'] };
     const { result } = await advancing.advance({ runnerId: 'us', now, settle, claim });
     await db.query('select @running_in(1), (select count(*) from @held_by(1))');
     settle = claimedBy(result).map(({ ref, attempt }) => {

@@ -30,6 +30,7 @@ import { settlementCases } from './cases/settlements.ts';
 import { sharingCases } from './cases/sharing.ts';
 import { skipCases } from './cases/skips.ts';
 import { slotCases } from './cases/slots.ts';
+import { standingCases } from './cases/standing.ts';
 import { takeOverCases } from './cases/take-over.ts';
 import { taskListCases } from './cases/task-lists.ts';
 import type { StoreCase } from './store-case.ts';
@@ -40,6 +41,7 @@ export const STORE_CASES: Readonly<Record<string, readonly StoreCase[]>> = {
   idempotency: idempotencyCases,
   claims: claimCases,
   'claim-order': claimOrderCases,
+  standing: standingCases,
   delays: delayCases,
   settlements: settlementCases,
   inputs: inputCases,
