@@ -32,6 +32,23 @@ it('calls at once have connections of their own, up to the size, and then share'
   expect(await Promise.all(used)).toEqual([1, 2, 1, 2]);
 });
 
+it('calls from the front and calls from the back keep to their own connections while there are enough', async () => {
+  const client = new Client({ ...connections(), size: 3, answerMs });
+  const numbers = (end: 'front' | 'back', count: number) =>
+    Promise.all(
+      Array.from({ length: count }, () =>
+        client.run(async (sql) => {
+          await Promise.resolve();
+          return numberOf(sql);
+        }, end),
+      ),
+    );
+  expect(await numbers('front', 2)).toEqual([1, 2]);
+  expect(await numbers('back', 1)).toEqual([3]);
+  const both = await Promise.all([numbers('back', 1), numbers('front', 2), numbers('back', 1)]);
+  expect(both).toEqual([[3], [1, 2], [3]]);
+});
+
 it('the first that is free is taken', async () => {
   const client = new Client({ ...connections(), size: 3, answerMs });
   const first = Promise.withResolvers<void>();
@@ -53,7 +70,7 @@ it('at the end all connections are ended, once what is under way has ended', asy
   expect(ended).toEqual([]);
   work.resolve();
   await Promise.all([...calls, end]);
-  expect(ended).toEqual([1, 2]);
+  expect(ended.toSorted()).toEqual([1, 2]);
 });
 
 it('a connection that does not answer in time is given up for a new one', async () => {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isTaskedError, TaskedError } from '@tasked/core';
 import type { ParameterOrJSON } from 'postgres';
 import { arrayLiteral, type Element } from './array-literal.ts';
-import type { Client } from './client.ts';
+import type { Client, End } from './client.ts';
 import { explainLaterError, explainPostgresError, mayBeRepeated } from './postgres-error.ts';
 
 /** How often a transaction that PostgreSQL undid is done again. */
@@ -39,14 +39,16 @@ export class Database {
   async query<Row extends object>(
     text: string,
     parameters: readonly Parameter[] = [],
+    end: End = 'back',
   ): Promise<readonly Row[]> {
     const qualified = this.#qualify(text);
     for (let repeats = 0; ; repeats++) {
       if (this.#closed) throw new TaskedError('unavailable', 'the store was closed');
       try {
         const values = parameters.map(asWritten) as ParameterOrJSON<never>[];
-        return await this.#parts.client.run((sql) =>
-          sql.unsafe<Row[]>(qualified, values, { prepare: true }),
+        return await this.#parts.client.run(
+          (sql) => sql.unsafe<Row[]>(qualified, values, { prepare: true }),
+          end,
         );
       } catch (error) {
         if (!mayBeRepeated(error) || repeats === REPEATS) throw this.#explain(error);
@@ -61,7 +63,7 @@ export class Database {
     parameters: readonly Parameter[],
   ): Promise<readonly Row[]> {
     const places = parameters.map((_, index) => `$${index + 1}`);
-    return this.query(`select * from @${name}(${places.join(', ')})`, parameters);
+    return this.query(`select * from @${name}(${places.join(', ')})`, parameters, 'front');
   }
 
   /** The first row, or null. */
