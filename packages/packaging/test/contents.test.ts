@@ -23,6 +23,7 @@ const MIGRATIONS = [
   'migrations/postgres/0010_logs.sql',
   'migrations/postgres/0011_pruning.sql',
   'migrations/postgres/0012_tasks.sql',
+  'migrations/postgres/0013_rehearsal.sql',
   'migrations/sqlite/0000_flows.sql',
   'migrations/sqlite/0001_tasks.sql',
 ] as const;

@@ -42,8 +42,11 @@ export class Client {
   }
 
   /** Rejects as the driver does, after `answerMs` at the latest. */
-  async run<T>(work: (sql: Sql) => PromiseLike<T>, end: End = 'back'): Promise<T> {
-    const line = this.#line(end);
+  run<T>(work: (sql: Sql) => PromiseLike<T>, end: End = 'back'): Promise<T> {
+    return this.#runOn(this.#line(end), work);
+  }
+
+  async #runOn<T>(line: Line, work: (sql: Sql) => PromiseLike<T>): Promise<T> {
     line.sql ??= this.#parts.connect();
     const { sql } = line;
     const timer = setTimeout(() => this.#giveUp(line, sql), this.#parts.answerMs).unref();
@@ -57,6 +60,12 @@ export class Client {
       line.underWay -= 1;
       if (this.#underWay === 0) this.#onIdle();
     }
+  }
+
+  /** Does it on each of so many connections, those at the front. */
+  async runOnEach(count: number, work: (sql: Sql) => PromiseLike<unknown>): Promise<void> {
+    const lines = this.#lines.slice(0, count);
+    await Promise.all(lines.map((line) => this.#runOn(line, work)));
   }
 
   /** Lets what is under way end, for a while. */

@@ -57,6 +57,12 @@ export class Database {
     }
   }
 
+  /** Makes the first `count` connections, and has them plan what functions do. What goes wrong with that does not matter. */
+  async rehearse(count: number): Promise<void> {
+    const text = this.#qualify('select @rehearse()');
+    await this.#parts.client.runOnEach(count, (sql) => sql.unsafe(text)).catch(() => {});
+  }
+
   /** The rows that a function of the schema returns. */
   call<Row extends object>(
     name: string,

@@ -63,6 +63,9 @@ import { TaskRecords } from './task-records.ts';
 import { Ticks } from './ticks.ts';
 import { Tidying } from './tidying.ts';
 
+/** How many connections do ticks and creations as a rule: a runner has two ticks under way. */
+const CONNECTIONS_FOR_TICKS = 2;
+
 /** What a store is made of. */
 export interface PostgresStoreParts {
   readonly db: Database;
@@ -97,6 +100,7 @@ export class PostgresStore implements Store {
   readonly #ticks: Ticks;
   readonly #takingOver: TakingOver;
   readonly #tidying: Tidying;
+  #rehearsal: Promise<void> | null = null;
 
   constructor({ db, line, runners, hints, clock }: PostgresStoreParts) {
     this.clock = clock;
@@ -138,8 +142,10 @@ export class PostgresStore implements Store {
     return kept;
   }
 
-  registerRunner(runner: NewRunner): Promise<void> {
-    return this.#runners.register(runner);
+  async registerRunner(runner: NewRunner): Promise<void> {
+    await this.#runners.register(runner);
+    this.#rehearsal ??= this.#db.rehearse(CONNECTIONS_FOR_TICKS);
+    await this.#rehearsal;
   }
 
   async unregisterRunner(runnerId: RunnerId): Promise<void> {
