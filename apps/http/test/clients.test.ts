@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runDocumentedFlow, TOOLS } from '../../stdio/test/clients/run-documented-flow.ts';
 import { tempDir } from '../../stdio/test/support/temp-dir.ts';
@@ -19,9 +21,14 @@ describe.each(CLIENTS)('the client %s', (_name, connect) => {
     await runDocumentedFlow((tool, call) => ask(client, tool, call));
 
     const heard: number[] = [];
-    const { flow_id } = await ask(client, 'tasked_submit_flow', shell('sleep 0.2; exit 1'));
+    const gate = join(tempDir(), 'gate');
+    const gated = shell(`until [ -e '${gate}' ]; do sleep 0.05; done; exit 1`);
+    const { flow_id } = await ask(client, 'tasked_submit_flow', gated);
     const onprogress = ({ progress }: { readonly progress: number }) => void heard.push(progress);
-    await client.call('tasked_flow_status', { flow_id, wait_secs: 20 }, { onprogress });
+    const status = client.call('tasked_flow_status', { flow_id, wait_secs: 20 }, { onprogress });
+    await ask(client, 'tasked_flow_status', { flow_id });
+    await writeFile(gate, '');
+    await status;
     expect(heard).toEqual([1]);
 
     const long = await ask(client, 'tasked_submit_flow', shell('sleep 0.5; echo done'));

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Client, type VersionNegotiationMode } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -37,17 +39,21 @@ describe('@modelcontextprotocol/client', () => {
 
   it('hears of progress while it waits', async () => {
     const client = await connected('auto');
-    const tasks = [
-      { id: 'a', executor: 'shell', config: { command: 'sleep 0.1; exit 1' }, retries: 0 },
-    ];
+    const gate = join(tempDir(), 'gate');
+    const command = `until [ -e '${gate}' ]; do sleep 0.05; done; exit 1`;
+    const tasks = [{ id: 'a', executor: 'shell', config: { command }, retries: 0 }];
     const submitted = await client.callTool({ name: 'tasked_submit_flow', arguments: { tasks } });
     const { flow_id } = submitted.structuredContent as { flow_id: string };
     const heard: number[] = [];
     const args = { flow_id, wait_secs: 20 };
-    await client.callTool(
+    const status = client.callTool(
       { name: 'tasked_flow_status', arguments: args },
       { onprogress: ({ progress }) => void heard.push(progress) },
     );
+    // Whoever is answered later was heard later: the status is waiting by then.
+    await client.callTool({ name: 'tasked_flow_status', arguments: { flow_id } });
+    await writeFile(gate, '');
+    await status;
     expect(heard).toEqual([1]);
   });
 });

@@ -7,8 +7,9 @@
 -- could lead it to another index is written so that it does not (`presence + 0`).
 -- What a tick of one task costs is the number of nodes in its plans: statements are few and plain.
 --
--- Rows that change often leave room for their next versions beside them. No index of flow_task is on a column that
--- changes, so that no index is written with a new version; ready_task and due_task are as long as there is work.
+-- Rows that change often leave room for their next versions beside them: two in flow_task, of which the first goes when no
+-- tick under way can see it any more. No index of flow_task is on a column that changes, so that no index is written with a
+-- new version; ready_task and due_task are as long as there is work. What is held is written too often to be compressed.
 alter table @flow_task set (fillfactor = 30, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
 alter table @flow set (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
 alter table @ready_task set (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 10000, autovacuum_vacuum_cost_delay = 0);

@@ -80,7 +80,7 @@ export class Client {
       this.#onIdle = resolve;
     });
     if (this.#underWay > 0) await Promise.race([idle, sleep(END_MS, null, { ref: false })]);
-    await Promise.all(this.#lines.map(({ sql }) => sql?.end({ timeout: 0 })));
+    await Promise.all(this.#lines.map(async ({ sql }) => sql?.end({ timeout: 0 })));
   }
 
   #line(end: End): Line {
