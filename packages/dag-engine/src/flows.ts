@@ -6,6 +6,7 @@ import {
   type FlowId,
   type FlowTask,
   type FlowTaskId,
+  type FlowTaskRef,
   type IdSource,
   type JsonValue,
   type ListFlows,
@@ -167,6 +168,11 @@ export class Flows {
     return await this.#store.listFlowTasks(query);
   }
 
+  /** Tasks of a flow that its owner has read, by index. */
+  tasksOf(flow: Flow, query: Omit<ListFlowTasks, 'flowId'>): Promise<readonly FlowTask[]> {
+    return this.#store.listFlowTasks({ ...query, flowId: flow.id });
+  }
+
   /** One task of a flow. Throws `not_found`. */
   async getTask(flowId: FlowId, taskId: FlowTaskId, owner: Owner): Promise<FlowTask> {
     await this.get(flowId, owner);
@@ -180,7 +186,16 @@ export class Flows {
   /** The whole output of a task; null when it has none. Throws `not_found`. */
   async readOutput(flowId: FlowId, taskId: FlowTaskId, owner: Owner): Promise<JsonValue> {
     await this.getTask(flowId, taskId, owner);
-    const [stored] = await this.#store.readOutputs([{ flowId, taskId }], Number.MAX_SAFE_INTEGER);
+    return await this.#readOutput({ flowId, taskId });
+  }
+
+  /** The whole output of a task of a flow that its owner has read; null when it has none. */
+  outputOf(flow: Flow, taskId: FlowTaskId): Promise<JsonValue> {
+    return this.#readOutput({ flowId: flow.id, taskId });
+  }
+
+  async #readOutput(task: FlowTaskRef): Promise<JsonValue> {
+    const [stored] = await this.#store.readOutputs([task], Number.MAX_SAFE_INTEGER);
     return stored?.kind === 'output' ? stored.value : null;
   }
 

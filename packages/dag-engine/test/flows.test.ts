@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { Engine, failing, task, until, untilStopped } from './engine.ts';
 
 test('a flow runs in the order of its edges and ends with its last task', async () => {
@@ -155,6 +155,17 @@ test('the same idempotency key gives the same flow, and another flow under it is
   });
   const other = await engine.flows.submit(spec, 'bob');
   expect(other.created).toBe(true);
+});
+
+test('of a flow that was read, tasks and outputs are read without asking for it again', async () => {
+  const engine = new Engine();
+  const { flow } = await engine.flows.submit({ tasks: [task('a'), task('b')] }, 'ann');
+  const again = vi.spyOn(engine.store, 'getFlow');
+  const [first] = await engine.flows.tasksOf(flow, { limit: 1 });
+  expect(first).toMatchObject({ flowId: flow.id, id: 'a', state: 'ready' });
+  expect(await engine.flows.tasksOf(flow, { limit: 9, afterIndex: 0 })).toHaveLength(1);
+  expect(await engine.flows.outputOf(flow, 'a')).toBeNull();
+  expect(again).not.toHaveBeenCalled();
 });
 
 test('a foreign flow and an unknown one are told apart by nothing', async () => {

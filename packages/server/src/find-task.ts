@@ -6,6 +6,7 @@ import {
   isTaskedError,
   TaskedError,
 } from '@tasked/core';
+import type { Flows } from '@tasked/dag-engine';
 import { MAX_TASKS, nearestOf } from '@tasked/dag-engine/spec';
 import { findFlow } from './find-flow.ts';
 import type { ToolCall } from './tool-call.ts';
@@ -24,12 +25,12 @@ export async function findTask(
 ): Promise<FlowTask> {
   const flow = await findFlow(call, flowId);
   const { flows, owner } = call;
-  if (taskId === undefined) return await onlyTask(call, flow);
+  if (taskId === undefined) return await onlyTask(flows, flow);
   try {
     return await flows.getTask(flowId, taskId, owner);
   } catch (error) {
     if (!isTaskedError(error) || error.code !== 'not_found') throw error;
-    const tasks = await flows.listTasks({ flowId, limit: MAX_TASKS }, owner);
+    const tasks = await flows.tasksOf(flow, { limit: MAX_TASKS });
     throw withNearestTask(
       error,
       tasks.map(({ id }) => id),
@@ -38,8 +39,8 @@ export async function findTask(
   }
 }
 
-async function onlyTask({ flows, owner }: Pick<ToolCall, 'flows' | 'owner'>, flow: Flow) {
-  const tasks = await flows.listTasks({ flowId: flow.id, limit: NAMED_TASKS }, owner);
+async function onlyTask(flows: Flows, flow: Flow) {
+  const tasks = await flows.tasksOf(flow, { limit: NAMED_TASKS });
   const [task] = tasks;
   if (flow.taskCount === 1 && task !== undefined) return task;
   const ids = tasks.map(({ id }) => id);

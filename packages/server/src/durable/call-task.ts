@@ -12,7 +12,7 @@ import { type ToolResultJson, toolResultJson } from './tool-result-json.ts';
 /** The one task of a flow that is a call of a durable tool; null for any other flow. */
 export async function callTaskOf(flows: Flows, flow: Flow): Promise<FlowTask | null> {
   if (flow.taskCount !== 1) return null;
-  const [task] = await flows.listTasks({ flowId: flow.id, limit: 1 }, flow.owner);
+  const [task] = await flows.tasksOf(flow, { limit: 1 });
   return task !== undefined && toolOfExecutor(task.executor) !== null ? task : null;
 }
 
@@ -24,7 +24,7 @@ export async function callOutcome(
 ): Promise<TaskOutcome | null> {
   if (!isTerminalFlow(flow.state)) return null;
   if (flow.state === 'cancelled') return { kind: 'cancelled' };
-  const output = await flows.readOutput(flow.id, task.id, flow.owner);
+  const output = await flows.outputOf(flow, task.id);
   if (flow.state === 'succeeded') return resultOf(flow, toolResultJson(output));
   const error = protocolErrorIn(task.failure, output);
   return error === null ? resultOf(flow, failedResult(flow, task)) : { kind: 'error', error };

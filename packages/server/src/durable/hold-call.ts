@@ -1,4 +1,5 @@
 import { type Flow, type FlowTask, isTerminalFlow, TaskedError, type TaskId } from '@tasked/core';
+import type { Flows } from '@tasked/dag-engine';
 import { HOLD_SECS, HOLD_WITH_PROGRESS_SECS } from '../answer-limits.ts';
 import type { Progress } from '../tool-call.ts';
 import { callMessage, callTaskOf } from './call-task.ts';
@@ -22,24 +23,22 @@ export async function holdCall(taskId: TaskId, caller: WaitingCaller): Promise<S
   const holdMs = (reportProgress === null ? HOLD_SECS : HOLD_WITH_PROGRESS_SECS) * 1_000;
   const stepMs = reportProgress === null ? holdMs : PROGRESS_EVERY_MS;
   const report = reportProgress === null ? null : risingProgress(reportProgress);
-  let standing = await callOf(taskId, caller);
-  for (let heldMs = 0; heldMs < holdMs && !isOver(standing, signal); heldMs += stepMs) {
-    report?.(standing.task);
+  let flow = await flows.get(taskId, owner);
+  for (let heldMs = 0; heldMs < holdMs && !isOver(flow, signal); heldMs += stepMs) {
+    report?.(await taskOf(flow, flows));
     const timeoutMs = Math.min(stepMs, holdMs - heldMs);
-    await flows.wait(taskId, owner, { timeoutMs, signal, since: standing.flow });
-    standing = await callOf(taskId, caller);
+    flow = await flows.wait(taskId, owner, { timeoutMs, signal, since: flow });
   }
-  return standing;
+  return { flow, task: await taskOf(flow, flows) };
 }
 
-async function callOf(taskId: TaskId, { flows, owner }: WaitingCaller): Promise<StandingCall> {
-  const flow = await flows.get(taskId, owner);
+async function taskOf(flow: Flow, flows: Flows): Promise<FlowTask> {
   const task = await callTaskOf(flows, flow);
-  if (task === null) throw new TaskedError('not_found', `there is no call of a tool ${taskId}`);
-  return { flow, task };
+  if (task === null) throw new TaskedError('not_found', `there is no call of a tool ${flow.id}`);
+  return task;
 }
 
-function isOver({ flow }: StandingCall, signal: AbortSignal): boolean {
+function isOver(flow: Flow, signal: AbortSignal): boolean {
   return isTerminalFlow(flow.state) || flow.counts.waiting > 0 || signal.aborted;
 }
 

@@ -32,7 +32,7 @@ export async function readTaskPage(
   cursor: string | undefined,
 ): Promise<TaskPage> {
   const after = cursor === undefined ? null : cursorPosition(cursor, flow);
-  const all = await flows.listTasks({ flowId: flow.id, limit: MAX_TASKS }, owner);
+  const all = await flows.tasksOf(flow, { limit: MAX_TASKS });
   const rest = tasksAfter(all, after);
   const candidates = rest.slice(0, MAX_ENTRIES);
   const taskIds = candidates.map((task) => task.id);

@@ -20,8 +20,7 @@ export async function flowProgress(
 
 /** The first task that failed and what it failed with. */
 export async function failureOf(flows: Flows, flow: Flow): Promise<string> {
-  const query = { flowId: flow.id, states: ['failed'], limit: 1 } as const;
-  const [failed] = await flows.listTasks(query, flow.owner);
+  const [failed] = await flows.tasksOf(flow, { states: ['failed'], limit: 1 });
   if (failed === undefined) return `${flow.counts.failed} tasks failed`;
   const reason = failed.failure === null ? 'it failed' : failureText(failed.failure);
   return flow.taskCount === 1 ? reason : `${failed.id}: ${reason}`;

@@ -24,14 +24,13 @@ export async function shownTasks(
   flow: Flow,
   call: FlowTask | null,
 ): Promise<ShownTasks> {
-  const { id: flowId, owner, taskCount, createdAt, endedAt } = flow;
+  const { taskCount, createdAt, endedAt } = flow;
   if (isTerminalFlow(flow.state)) return { active: [], changedAt: endedAt ?? createdAt };
   if (taskCount > READ_WHOLE) {
-    const query = { flowId, states: ['running', 'waiting'], limit: NAMED } as const;
-    return { active: await flows.listTasks(query, owner), changedAt: createdAt };
+    const query = { states: ['running', 'waiting'], limit: NAMED } as const;
+    return { active: await flows.tasksOf(flow, query), changedAt: createdAt };
   }
-  const tasks =
-    call === null ? await flows.listTasks({ flowId, limit: READ_WHOLE }, owner) : [call];
+  const tasks = call === null ? await flows.tasksOf(flow, { limit: READ_WHOLE }) : [call];
   return {
     active: tasks.filter(({ state }) => state === 'running' || state === 'waiting').slice(0, NAMED),
     changedAt: Math.max(createdAt, ...tasks.map(lastTimeOf)),

@@ -1,6 +1,7 @@
 import { PermanentError } from '@tasked/core';
 import { durableTool, taskHandle } from '@tasked/server';
-import { describe, expect, it } from 'vitest';
+import { MemoryStore } from '@tasked/store-memory';
+import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { DurableBench, jsonIn } from './durable-bench.ts';
 import { gateFor } from './gate-for.ts';
@@ -24,6 +25,19 @@ describe('a call of a durable tool', () => {
     expect(result.structuredContent).toEqual({ twice: 42 });
     expect(result.content).toEqual([{ type: 'text', text: '{"twice":42}' }]);
     expect(result._meta).toEqual({ task: { id: await bench.onlyCall() } });
+  });
+
+  it('reads its task and its output once when it is held until its end', async () => {
+    const store = new MemoryStore();
+    const task = vi.spyOn(store, 'getFlowTask');
+    const tasks = vi.spyOn(store, 'listFlowTasks');
+    const outputs = vi.spyOn(store, 'readOutputs');
+    const bench = new DurableBench([double], store);
+    await bench.runner.start();
+    await (await bench.client()).callTool({ name: 'double', arguments: { n: 1 } });
+    expect(task).not.toHaveBeenCalled();
+    expect(tasks).toHaveBeenCalledOnce();
+    expect(outputs).toHaveBeenCalledOnce();
   });
 
   it.each([
