@@ -83,3 +83,17 @@ it('a connection that does not answer in time is given up for a new one', async 
   await expect(call).rejects.toThrow('connection closed');
   expect(await client.run(async (sql) => numberOf(sql))).toBe(2);
 });
+
+it.each([
+  ['lost', 'CONNECTION_CLOSED', 2],
+  ['not made in time', 'CONNECT_TIMEOUT', 2],
+  ['ended by the server', '57P01', 2],
+  ['fine, and refused a statement', '23505', 1],
+])('a connection that was %s (%s) is used by the next call as number %d', async (_, code, next) => {
+  const { connect, ended } = connections();
+  const client = new Client({ connect, size: 1, answerMs });
+  const error = Object.assign(new Error('no'), { code });
+  await expect(client.run(() => Promise.reject(error))).rejects.toBe(error);
+  expect(ended).toEqual(next === 1 ? [] : [1]);
+  expect(await client.run(async (sql) => numberOf(sql))).toBe(next);
+});

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sql } from 'postgres';
+import { isLostConnection } from './postgres-error.ts';
 
 /** How long what is under way may take at the end. */
 const END_MS = 5_000;
@@ -25,7 +26,9 @@ export interface ClientParts {
 
 /**
  * Calls on a few connections, of which no silence outlasts: when an answer does not come in time, its connection is given up
- * with what is under way on it, and a new one is made. A call takes the first connection that is free, not the next: a
+ * with what is under way on it, and a new one is made. So is one that was lost: the driver would connect anew by itself, but
+ * what it had not yet sent when the connection was lost can keep it from ever sending anything again (postgres.js 3.4.9, where
+ * `closed` clears a timer that `write` takes to be running). A call takes the first connection that is free, not the next: a
  * process of the server that has just worked works faster than one that has slept. Calls of functions look from the front,
  * plain statements from the back, so that few processes plan what a function does, which takes them 30 ms each.
  */
@@ -54,6 +57,9 @@ export class Client {
     line.underWay += 1;
     try {
       return await work(sql);
+    } catch (error) {
+      if (isLostConnection(error)) this.#giveUp(line, sql);
+      throw error;
     } finally {
       clearTimeout(timer);
       this.#underWay -= 1;
@@ -90,7 +96,7 @@ export class Client {
 
   #giveUp(line: Line, sql: Sql): void {
     if (sql !== line.sql) return;
-    line.sql = this.#parts.connect();
+    line.sql = null;
     void sql.end({ timeout: 0 });
   }
 }

@@ -55,6 +55,12 @@ const REFUSALS: ReadonlyMap<string, readonly [ErrorCode, string]> = new Map([
 /** Refusals of the user that a store was opened with. */
 const OF_THE_USER = new Set(['28P01', '28000', '3D000', '42501']);
 
+/** True when the connection on which this was the answer can be of no more use. */
+export function isLostConnection(error: unknown): boolean {
+  const code = codeOf(error);
+  return NO_CONNECTION.has(code) || isNotNow(code);
+}
+
 /** A deadlock or a serialization failure: the transaction was undone and may be done again. */
 export function mayBeRepeated(error: unknown): boolean {
   const code = codeOf(error);
